@@ -1,0 +1,213 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import {
+  caseDetailSchema,
+  caseSummarySchema,
+  datasetSchema,
+  idSchema,
+  importEventSchema,
+  labelVersionSchema,
+  proposalSchema,
+  reviewStateSchema,
+  splitSchema,
+} from './cases.ts'
+import { ERROR_CODES, problemDataSchema, type ErrorCode } from './errors.ts'
+import { deviceInfoSchema, jobEventSchema, jobSchema } from './jobs.ts'
+import {
+  deltaBase64Schema,
+  editResultSchema,
+  labelSessionSchema,
+  proposalScopeSchema,
+} from './labels.ts'
+import { comparisonSchema, evaluationSchema, modelSchema } from './models.ts'
+import { sequenceSchema } from './anatomy.ts'
+import { backendChoiceSchema, distillationSchema, inferenceSchema, recipeSchema } from './plan.ts'
+import { volumeRefSchema } from './volume.ts'
+
+const errors = Object.fromEntries(
+  ERROR_CODES.map((code) => [code, { data: problemDataSchema }]),
+) as Record<ErrorCode, { data: typeof problemDataSchema }>
+
+const procedure = oc.errors(errors)
+const nothing = z.object({})
+
+export const settingsSchema = z.object({
+  readerName: z.string().min(1).max(80),
+  classColours: z.enum(['standard', 'colour-blind-safe']),
+  backend: backendChoiceSchema,
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const systemInfoSchema = z.object({
+  version: z.string(),
+  workspacePath: z.string(),
+  host: z.enum(['desktop', 'serve']),
+  device: deviceInfoSchema,
+})
+export type SystemInfo = z.infer<typeof systemInfoSchema>
+
+/** What of a case's volumes is meant. */
+export const volumeSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sequence'), sequence: sequenceSchema }),
+  z.object({ kind: z.literal('version'), versionId: idSchema }),
+  z.object({ kind: z.literal('proposal'), proposalId: idSchema }),
+  z.object({ kind: z.literal('uncertainty'), proposalId: idSchema }),
+])
+export type VolumeSource = z.infer<typeof volumeSourceSchema>
+
+export const folderEntrySchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'file']),
+  sizeBytes: z.int().nonnegative(),
+})
+
+/** What a person chooses when starting training; the planner turns it into a full `TrainingPlan`. */
+export const trainRequestSchema = z.object({
+  name: z.string().min(1).max(80),
+  datasetId: idSchema,
+  recipeId: idSchema,
+  sequences: z.array(sequenceSchema).min(1).max(4),
+  role: z.enum(['teacher', 'student']),
+  steps: z.int().positive().nullable(),
+  seed: z.int().nonnegative(),
+  backend: backendChoiceSchema,
+})
+export const distilRequestSchema = trainRequestSchema.omit({ role: true }).extend({
+  teacherModelId: idSchema,
+  distillation: distillationSchema,
+})
+export const finetuneRequestSchema = z.object({
+  name: z.string().min(1).max(80).nullable(),
+  modelId: idSchema,
+  caseIds: z.array(idSchema).min(1),
+  steps: z.int().positive().nullable(),
+  backend: backendChoiceSchema,
+})
+
+/** "Something of this kind changed": the renderer fetches it again. */
+export const changeSchema = z.object({
+  topic: z.enum(['cases', 'jobs', 'models', 'datasets', 'settings', 'labels']),
+  id: idSchema.nullable(),
+})
+export type Change = z.infer<typeof changeSchema>
+
+const caseId = z.object({ caseId: idSchema })
+const jobId = z.object({ jobId: idSchema })
+const modelId = z.object({ modelId: idSchema })
+
+export const contract = {
+  system: {
+    info: procedure.input(nothing).output(systemInfoSchema),
+    changes: procedure.input(nothing).output(eventIterator(changeSchema)),
+  },
+  settings: {
+    get: procedure.input(nothing).output(settingsSchema),
+    update: procedure.input(settingsSchema.partial()).output(settingsSchema),
+  },
+  files: {
+    /** Lists a folder of this machine; without a path, the home folder and the drives. */
+    browse: procedure.input(z.object({ path: z.string().nullable() })).output(
+      z.object({
+        path: z.string(),
+        parent: z.string().nullable(),
+        entries: z.array(folderEntrySchema),
+      }),
+    ),
+  },
+  datasets: {
+    list: procedure.input(nothing).output(z.array(datasetSchema)),
+    import: procedure
+      .input(z.object({ path: z.string(), name: z.string().max(80).nullable() }))
+      .output(eventIterator(importEventSchema)),
+  },
+  cases: {
+    list: procedure
+      .input(z.object({ datasetId: idSchema.nullable() }))
+      .output(z.array(caseSummarySchema)),
+    get: procedure.input(caseId).output(caseDetailSchema),
+    setReviewState: procedure
+      .input(caseId.extend({ state: reviewStateSchema, reason: z.string().max(500).nullable() }))
+      .output(caseDetailSchema),
+    volume: procedure.input(caseId.extend({ source: volumeSourceSchema })).output(volumeRefSchema),
+  },
+  labels: {
+    open: procedure.input(caseId).output(labelSessionSchema),
+    append: procedure
+      .input(
+        caseId.extend({
+          cursor: z.int().nonnegative(),
+          title: z.string().min(1).max(120),
+          delta: deltaBase64Schema,
+        }),
+      )
+      .output(editResultSchema),
+    undo: procedure.input(caseId.extend({ cursor: z.int() })).output(editResultSchema),
+    redo: procedure.input(caseId.extend({ cursor: z.int() })).output(editResultSchema),
+    saveVersion: procedure
+      .input(caseId.extend({ cursor: z.int(), note: z.string().max(500) }))
+      .output(labelVersionSchema),
+    /** Starts a new working state from an older version (itself an undoable edit). */
+    restoreVersion: procedure
+      .input(caseId.extend({ cursor: z.int(), versionId: idSchema }))
+      .output(editResultSchema),
+    /** Writes a version as NIfTI with the case's geometry and label convention; returns the path written. */
+    exportVersion: procedure
+      .input(caseId.extend({ versionId: idSchema, path: z.string() }))
+      .output(z.object({ path: z.string() })),
+  },
+  proposals: {
+    accept: procedure
+      .input(z.object({ proposalId: idSchema, cursor: z.int(), scope: proposalScopeSchema }))
+      .output(editResultSchema),
+    reject: procedure.input(z.object({ proposalId: idSchema })).output(proposalSchema),
+  },
+  jobs: {
+    list: procedure.input(nothing).output(z.array(jobSchema)),
+    get: procedure.input(jobId).output(jobSchema),
+    train: procedure.input(trainRequestSchema).output(jobSchema),
+    distil: procedure.input(distilRequestSchema).output(jobSchema),
+    finetune: procedure.input(finetuneRequestSchema).output(jobSchema),
+    predict: procedure
+      .input(
+        z.object({
+          modelId: idSchema.nullable(),
+          caseIds: z.array(idSchema).min(1),
+          inference: inferenceSchema.nullable(),
+          backend: backendChoiceSchema,
+        }),
+      )
+      .output(jobSchema),
+    evaluate: procedure
+      .input(
+        z.object({
+          modelIds: z.array(idSchema).min(1),
+          datasetId: idSchema,
+          split: splitSchema,
+          backend: backendChoiceSchema,
+        }),
+      )
+      .output(jobSchema),
+    pause: procedure.input(jobId).output(jobSchema),
+    resume: procedure.input(jobId).output(jobSchema),
+    cancel: procedure.input(jobId).output(jobSchema),
+    /** The job now and at every change until it ends. */
+    watch: procedure.input(jobId).output(eventIterator(jobSchema)),
+    /** Every event from the first, then live until the job ends. */
+    events: procedure.input(jobId).output(eventIterator(jobEventSchema)),
+  },
+  models: {
+    list: procedure.input(nothing).output(z.array(modelSchema)),
+    get: procedure
+      .input(modelId)
+      .output(modelSchema.extend({ evaluations: z.array(evaluationSchema) })),
+    recipes: procedure.input(nothing).output(z.array(recipeSchema)),
+    promote: procedure.input(modelId).output(modelSchema),
+    /** Makes the previous champion of the model's slot champion again; returns it. */
+    rollBack: procedure.input(modelId).output(modelSchema),
+    compare: procedure
+      .input(z.object({ championId: idSchema, challengerId: idSchema }))
+      .output(comparisonSchema),
+  },
+}
+export type Contract = typeof contract

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** Every failure a person can meet. `message` says what and where, `remedy` says what to do next. */
+export const ERROR_CODES = [
+  'NOT_FOUND',
+  'BAD_INPUT',
+  'BAD_FILE',
+  'STALE_EDIT',
+  'WRONG_STATE',
+  'DISK_FULL',
+  'READ_ONLY',
+  'WORKSPACE_BUSY',
+  'BACKEND_UNAVAILABLE',
+  'NOT_A_NUMBER',
+  'INTERNAL',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export const problemDataSchema = z.object({ remedy: z.string() })
+
+/** The one error class of the program: typed, with a sentence and a remedy. */
+export class GliadeskError extends Error {
+  readonly code: ErrorCode
+  readonly remedy: string
+
+  constructor(code: ErrorCode, message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'GliadeskError'
+    this.code = code
+    this.remedy = remedy
+  }
+}
