@@ -1,0 +1,15 @@
+import type { tf } from '../tensor.ts'
+
+/**
+ * What a network's forward pass returns. Tensors are B×D×H×W×C (D = z, H = y, W = x), so a volume in
+ * `VolumeGrid` order (x fastest) is a tensor's memory as it is.
+ */
+export interface NetworkOutput {
+  /** Class logits, finest first; more than one only with deep supervision. Channel order = label value. */
+  readonly logits: readonly tf.Tensor5D[]
+  /**
+   * Feature maps that distillation can read: "encoder.0" (finest) … , "bottleneck" (coarsest),
+   * "decoder.0" (finest) … .
+   */
+  readonly taps: Readonly<Record<string, tf.Tensor5D>>
+}
