@@ -1,6 +1,7 @@
 export * from './anatomy.ts'
 export * from './api.ts'
 export * from './cases.ts'
+export * from './desktop.ts'
 export * from './engineProtocol.ts'
 export * from './errors.ts'
 export * from './jobs.ts'
