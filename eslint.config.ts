@@ -1,3 +1,4 @@
+import type { Linter } from 'eslint'
 import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import accessibility from 'eslint-plugin-vuejs-accessibility'
@@ -15,7 +16,7 @@ const LAYERS: Record<string, readonly string[]> = {
   shell: ['contract'],
 }
 
-const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
+const layerRules: Linter.Config[] = Object.entries(LAYERS).map(([layer, allowed]) => ({
   files: [`src-main/${layer}/**/*.ts`],
   rules: {
     'no-restricted-imports': [
