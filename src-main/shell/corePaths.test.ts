@@ -7,7 +7,7 @@ const host = {
   resourcesPath: '/opt/Gliadesk/resources',
   projectPath: '/home/reader/gliadesk',
   userDataPath: '/home/reader/.config/Gliadesk',
-  documentsPath: '/home/reader/Documents',
+  homePath: '/home/reader',
   processId: 42,
   workspaceOverride: undefined,
 }
@@ -17,7 +17,7 @@ describe('corePaths', () => {
     expect(corePaths(host)).toEqual({
       nodePath: '/opt/Gliadesk/resources/node/node',
       coreEntry: '/opt/Gliadesk/resources/core/core.js',
-      workspacePath: '/home/reader/Documents/Gliadesk',
+      workspacePath: '/home/reader/Gliadesk',
       socketPath: '/home/reader/.config/Gliadesk/core-42.sock',
     })
   })

@@ -19,7 +19,7 @@ export function corePaths(host: {
   readonly resourcesPath: string
   readonly projectPath: string
   readonly userDataPath: string
-  readonly documentsPath: string
+  readonly homePath: string
   readonly processId: number
   readonly workspaceOverride: string | undefined
 }): CorePaths {
@@ -31,7 +31,7 @@ export function corePaths(host: {
     coreEntry: host.packaged
       ? join(host.resourcesPath, 'core', 'core.js')
       : join(host.projectPath, 'src-main', 'core', 'main.ts'),
-    workspacePath: host.workspaceOverride ?? join(host.documentsPath, 'Gliadesk'),
+    workspacePath: host.workspaceOverride ?? join(host.homePath, 'Gliadesk'),
     // Unix socket paths are limited to about 100 bytes, so the name stays short.
     socketPath:
       host.platform === 'win32'

@@ -38,7 +38,7 @@ async function run(): Promise<void> {
     resourcesPath: process.resourcesPath,
     projectPath: join(here, '..', '..'),
     userDataPath: app.getPath('userData'),
-    documentsPath: app.getPath('documents'),
+    homePath: app.getPath('home'),
     processId: process.pid,
     workspaceOverride: process.env['GLIADESK_WORKSPACE'],
   })
