@@ -13,3 +13,13 @@ export interface NetworkOutput {
    */
   readonly taps: Readonly<Record<string, tf.Tensor5D>>
 }
+
+/**
+ * Splits a feature map at a tap: `main` goes on through the network, `tap` goes into `NetworkOutput.taps`.
+ * Both hold the same values; the split lets a distillation strategy treat the gradients of the two paths
+ * differently. A forward pass without a splitter uses the features themselves for both.
+ */
+export type TapSplitter = (
+  name: string,
+  features: tf.Tensor5D,
+) => { readonly main: tf.Tensor5D; readonly tap: tf.Tensor5D }

@@ -1,0 +1,41 @@
+import type { DistillationConfig, DistillationStrategy } from './plan.ts'
+
+/**
+ * Where a plan starts when a strategy is chosen. How each value was chosen is in docs/gkd.md; none was tuned on
+ * the cases that a reported figure uses.
+ */
+export const DEFAULT_DISTILLATION = {
+  none: { strategy: 'none' },
+  'label-smoothing': { strategy: 'label-smoothing', smoothing: 0.1, weight: 1 },
+  logits: { strategy: 'logits', temperature: 4, weight: 1 },
+  hint: { strategy: 'hint', weight: 1, layer: 'bottleneck' },
+  prototype: {
+    strategy: 'prototype',
+    temperature: 10,
+    weight: 10,
+    layer: 'decoder.0',
+    prototypeWeight: 0.1,
+  },
+  'gkd-published': {
+    strategy: 'gkd-published',
+    temperature: 4,
+    weight: 1,
+    layer: 'bottleneck',
+  },
+  gkd: {
+    strategy: 'gkd',
+    temperature: 4,
+    weight: 1,
+    layers: ['bottleneck', 'decoder.*'],
+    nodes: 'grid',
+    gridSize: 4,
+    embedding: 32,
+    projection: 'pca',
+    messagePassing: 1,
+    edgeTemperature: 0.1,
+    nodeWeight: 1,
+    relationWeight: 2,
+    crossWeight: 0.1,
+    rampFraction: 0.1,
+  },
+} as const satisfies { [S in DistillationStrategy]: Extract<DistillationConfig, { strategy: S }> }

@@ -1,0 +1,9 @@
+export type {
+  DistillationInput,
+  DistillationLoss,
+  DistillationStrategy,
+  NamedArray,
+  TapGradientNorms,
+  TapShape,
+  TapShapes,
+} from './distillationStrategy.ts'
