@@ -1,0 +1,15 @@
+import { tf } from '../tensor.ts'
+
+/**
+ * 3D convolution with SAME padding, differentiable in both arguments.
+ *
+ * Padding follows TensorFlow: the output has ⌈size / stride⌉ voxels an axis and, where the padding is odd, the
+ * extra voxel lies at the end.
+ *
+ * @param x B×D×H×W×Cin
+ * @param filter kD×kH×kW×Cin×Cout
+ * @returns B×⌈D/stride⌉×⌈H/stride⌉×⌈W/stride⌉×Cout
+ */
+export function conv3d(x: tf.Tensor5D, filter: tf.Tensor5D, stride: 1 | 2 = 1): tf.Tensor5D {
+  return tf.conv3d(x, filter, stride, 'same')
+}

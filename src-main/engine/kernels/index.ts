@@ -1,0 +1,10 @@
+/**
+ * The operations a 3D network is built from. Each works on every backend; where the backend brings a kernel of its
+ * own, that one runs. Tensors are B×D×H×W×C.
+ */
+export { addChannelBias } from './addChannelBias.ts'
+export { concatChannels } from './concatChannels.ts'
+export { conv3d } from './conv3d.ts'
+export { convTranspose3d2x } from './convTranspose3d2x.ts'
+export { INSTANCE_NORM_EPSILON, instanceNorm } from './instanceNorm.ts'
+export { upsampleNearest2x } from './upsampleNearest2x.ts'
