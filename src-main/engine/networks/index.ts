@@ -1,0 +1,13 @@
+export { assignParameters } from './assignParameters.ts'
+export { countFlops } from './countFlops.ts'
+export type { Network } from './network.ts'
+export type { NetworkOutput, TapSplitter } from './networkOutput.ts'
+export {
+  parameterCount,
+  readParameters,
+  sizeOf,
+  type NamedArray,
+  type Parameters,
+} from './parameters.ts'
+export { divisorOf } from './patchDivisor.ts'
+export { buildUNet } from './unet.ts'
