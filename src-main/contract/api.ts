@@ -161,6 +161,10 @@ export const contract = {
       .input(z.object({ proposalId: idSchema, cursor: z.int(), scope: proposalScopeSchema }))
       .output(editResultSchema),
     reject: procedure.input(z.object({ proposalId: idSchema })).output(proposalSchema),
+    /** Writes a proposal as NIfTI with the case's geometry and label convention; returns the path written. */
+    exportProposal: procedure
+      .input(z.object({ proposalId: idSchema, path: z.string() }))
+      .output(z.object({ path: z.string() })),
   },
   jobs: {
     list: procedure.input(nothing).output(z.array(jobSchema)),
