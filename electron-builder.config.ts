@@ -1,0 +1,33 @@
+import type { Configuration } from 'electron-builder'
+
+/**
+ * The installers. Electron's own binary shows the window; the core and the engine run in the Node that is
+ * carried beside it, from bundles that lie outside the archive because a real Node cannot read asar.
+ */
+const configuration: Configuration = {
+  appId: 'org.gliadesk.workstation',
+  productName: 'Gliadesk',
+  directories: { output: 'dist', buildResources: 'assets' },
+  files: ['out/shell/**', 'out/preload/**', 'package.json', '!node_modules/**'],
+  extraResources: [
+    { from: 'out/core', to: 'core' },
+    { from: 'out/renderer', to: 'renderer' },
+    { from: 'models', to: 'models' },
+    { from: 'node_modules/node/bin', to: 'node' },
+  ],
+  asar: true,
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  linux: { target: ['AppImage', 'deb'], category: 'Science', icon: 'icons' },
+  mac: { target: ['dmg'], category: 'public.app-category.medical', hardenedRuntime: true },
+  win: { target: ['nsis'] },
+  nsis: { oneClick: false, allowToChangeInstallationDirectory: true },
+}
+export default configuration

@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import {
+  DEFAULT_DISTILLATION,
+  type BackendChoice,
+  type DistillationStrategy,
+  type Sequence,
+} from '../../contract/index.ts'
+import type { CommandRunner } from '../commandRunner.ts'
+import { findByName } from '../findByName.ts'
+import { followJob } from '../followJob.ts'
+import { backendOption, sequenceList, strategyOption, wholeNumber } from '../options.ts'
+import { reportModel } from '../reportModel.ts'
+import { resolveDataset } from '../resolveDataset.ts'
+
+interface DistilOptions {
+  readonly dataset: string
+  readonly teacher: string
+  readonly sequence: Sequence[]
+  readonly strategy: DistillationStrategy
+  readonly recipe: string
+  readonly steps?: number
+  readonly seed: number
+  readonly name?: string
+  readonly backend: BackendChoice
+}
+
+export function registerDistil(program: Command, runner: CommandRunner): void {
+  program
+    .command('distil')
+    .description('train a student that needs fewer sequences, guided by a teacher')
+    .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
+    .requiredOption('--teacher <name>', 'the teacher model, by name or id')
+    .option('--sequence <list>', 'what the student sees', sequenceList, ['flair'])
+    .addOption(strategyOption())
+    .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .option(
+      '--seed <number>',
+      'seed of initialisation, sampling and augmentation',
+      wholeNumber(0),
+      1,
+    )
+    .option('--name <name>', 'what to call the model')
+    .addOption(backendOption())
+    .action(async (options: DistilOptions, command: Command) => {
+      await runner.withWorkspace(command, async (context) => {
+        const { client } = context
+        const dataset = await resolveDataset(context, options.dataset)
+        const teacher = findByName('model', options.teacher, await client.models.list({}))
+        const job = await client.jobs.distil({
+          name: options.name ?? `student ${options.sequence.join('+')} ${options.strategy}`,
+          datasetId: dataset.id,
+          recipeId: options.recipe,
+          sequences: options.sequence,
+          teacherModelId: teacher.id,
+          distillation: DEFAULT_DISTILLATION[options.strategy],
+          steps: options.steps ?? null,
+          seed: options.seed,
+          backend: options.backend,
+        })
+        await reportModel(context, await followJob(client, context.report, job))
+      })
+    })
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { SEQUENCES, type BackendChoice, type Sequence } from '../../contract/index.ts'
+import type { CommandRunner } from '../commandRunner.ts'
+import { followJob } from '../followJob.ts'
+import { backendOption, sequenceList, wholeNumber } from '../options.ts'
+import { reportModel } from '../reportModel.ts'
+import { resolveDataset } from '../resolveDataset.ts'
+
+interface TrainOptions {
+  readonly dataset: string
+  readonly recipe: string
+  readonly sequences: Sequence[]
+  readonly steps?: number
+  readonly seed: number
+  readonly name?: string
+  readonly backend: BackendChoice
+}
+
+export function registerTrain(program: Command, runner: CommandRunner): void {
+  program
+    .command('train')
+    .description('train a network on labelled cases (a teacher sees all four sequences)')
+    .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
+    .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .option('--sequences <list>', 'input sequences, e.g. flair,t1ce', sequenceList, [...SEQUENCES])
+    .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .option(
+      '--seed <number>',
+      'seed of initialisation, sampling and augmentation',
+      wholeNumber(0),
+      1,
+    )
+    .option('--name <name>', 'what to call the model')
+    .addOption(backendOption())
+    .action(async (options: TrainOptions, command: Command) => {
+      await runner.withWorkspace(command, async (context) => {
+        const dataset = await resolveDataset(context, options.dataset)
+        const role = options.sequences.length > 1 ? 'teacher' : 'student'
+        const job = await context.client.jobs.train({
+          name: options.name ?? `${role} ${options.sequences.join('+')}`,
+          datasetId: dataset.id,
+          recipeId: options.recipe,
+          sequences: options.sequences,
+          role,
+          steps: options.steps ?? null,
+          seed: options.seed,
+          backend: options.backend,
+        })
+        await reportModel(context, await followJob(context.client, context.report, job))
+      })
+    })
+}

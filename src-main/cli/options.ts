@@ -1,0 +1,73 @@
+import { InvalidArgumentError, Option } from 'commander'
+import {
+  DISTILLATION_STRATEGIES,
+  SEQUENCES,
+  backendChoiceSchema,
+  sequenceSchema,
+  splitSchema,
+  type Sequence,
+} from '../contract/index.ts'
+
+/** Parses a whole number within bounds; commander reports the sentence with the option's name. */
+export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(
+        maximum === Number.MAX_SAFE_INTEGER
+          ? `It must be a whole number of at least ${minimum}.`
+          : `It must be a whole number from ${minimum} to ${maximum}.`,
+      )
+    }
+    return value
+  }
+}
+
+/** Parses a number within bounds. */
+export function numberBetween(minimum: number, maximum: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value >= minimum && value <= maximum)) {
+      throw new InvalidArgumentError(`It must be a number from ${minimum} to ${maximum}.`)
+    }
+    return value
+  }
+}
+
+/** Parses "flair,t1ce" (in any order, without repetition) into the fixed channel order. */
+export function sequenceList(text: string): Sequence[] {
+  const names = text.split(',').map((name) => name.trim().toLowerCase())
+  for (const name of names) {
+    if (!sequenceSchema.safeParse(name).success) {
+      throw new InvalidArgumentError(`"${name}" is none of ${SEQUENCES.join(', ')}.`)
+    }
+  }
+  return SEQUENCES.filter((sequence) => names.includes(sequence))
+}
+
+/** Parses "240x240x155" into voxels along x, y, z. */
+export function gridSize(text: string): [number, number, number] {
+  const parts = text.toLowerCase().split('x').map(Number)
+  if (
+    parts.length !== 3 ||
+    parts.some((part) => !Number.isInteger(part) || part < 16 || part > 512)
+  ) {
+    throw new InvalidArgumentError('It must look like 64x64x56, each from 16 to 512 voxels.')
+  }
+  return [parts[0], parts[1], parts[2]]
+}
+
+export const backendOption = (): Option =>
+  new Option('--backend <name>', 'what computes')
+    .choices(backendChoiceSchema.options)
+    .default('auto')
+
+export const splitOption = (): Option =>
+  new Option('--split <split>', 'which part of the data set')
+    .choices(splitSchema.options)
+    .default('test')
+
+export const strategyOption = (): Option =>
+  new Option('--strategy <name>', 'how the teacher guides the student (docs/gkd.md)')
+    .choices(DISTILLATION_STRATEGIES)
+    .default('gkd')
