@@ -1,0 +1,1 @@
+export { openBlobStore, sha256Of, type BlobStore } from './blobStore.ts'

@@ -1,0 +1,1 @@
+export { openDerivedCache, type Derived, type DerivedCache } from './derivedCache.ts'

@@ -1,0 +1,7 @@
+export * from './audit/index.ts'
+export * from './blobs/index.ts'
+export * from './database/index.ts'
+export * from './derived/index.ts'
+export * from './fileSystem/index.ts'
+export * from './journal/index.ts'
+export * from './workspace/index.ts'

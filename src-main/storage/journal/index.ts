@@ -1,0 +1,2 @@
+export { createJournal, openJournal, type Journal } from './journal.ts'
+export type { JournalRecord } from './frame.ts'

@@ -1,0 +1,2 @@
+export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
+export { lockWorkspace, type WorkspaceLock } from './workspaceLock.ts'
