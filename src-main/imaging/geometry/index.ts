@@ -1,0 +1,5 @@
+export * from './affine.ts'
+export * from './canonical.ts'
+export * from './grid.ts'
+export * from './gridDifference.ts'
+export * from './orientation.ts'

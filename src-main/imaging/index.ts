@@ -1,0 +1,5 @@
+export * from './geometry/index.ts'
+export * from './labelmap/index.ts'
+export * from './nifti/index.ts'
+export * from './random/randomStream.ts'
+export * from './volume/index.ts'

@@ -1,0 +1,129 @@
+import type { VoxelType } from '../../contract/volume.ts'
+import type { Voxels } from '../volume/index.ts'
+import { createVoxels } from '../volume/index.ts'
+import { REAL_DATATYPES } from './datatypes.ts'
+import type { NiftiHeader } from './niftiHeader.ts'
+
+type StoredArray =
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+
+/**
+ * Turns stored bytes into physical values, in the narrowest of the four voxel types that holds every value
+ * exactly: integers (after scaling) as uint8, int16 or uint16, everything else as float32. Floating point files
+ * stay float32. Values that are not finite become 0, counted in `warnings`.
+ *
+ * @param bytes exactly the voxels, in the file's byte order; not changed
+ */
+export function decodeVoxels(bytes: Uint8Array, header: NiftiHeader, warnings: string[]): Voxels {
+  const stored = storedArray(bytes, header)
+  const isScaled = header.slope !== 1 || header.intercept !== 0
+  if (!isScaled) {
+    if (
+      stored instanceof Uint8Array ||
+      stored instanceof Int16Array ||
+      stored instanceof Uint16Array
+    ) {
+      return stored
+    }
+    if (stored instanceof Float32Array) return withoutNonFinite(stored, warnings)
+  }
+  const isIntegral =
+    header.datatype !== 16 &&
+    header.datatype !== 64 &&
+    Number.isInteger(header.slope) &&
+    Number.isInteger(header.intercept)
+  const voxelType = isIntegral ? narrowestType(stored, header) : 'float32'
+  const voxels = createVoxels(voxelType, stored.length)
+  const { slope, intercept } = header
+  for (let i = 0; i < stored.length; i++) voxels[i] = stored[i] * slope + intercept
+  return voxels instanceof Float32Array ? withoutNonFinite(voxels, warnings) : voxels
+}
+
+/** The stored numbers on an aligned copy in this machine's (little-endian) byte order. */
+function storedArray(bytes: Uint8Array, header: NiftiHeader): StoredArray {
+  const width = REAL_DATATYPES.get(header.datatype)?.bytes ?? 1
+  const copy = new Uint8Array(bytes)
+  if (!header.littleEndian) swapBytes(copy, width)
+  const { buffer } = copy
+  switch (header.datatype) {
+    case 4:
+      return new Int16Array(buffer)
+    case 8:
+      return new Int32Array(buffer)
+    case 16:
+      return new Float32Array(buffer)
+    case 64:
+      return new Float64Array(buffer)
+    case 256:
+      return new Int8Array(buffer)
+    case 512:
+      return new Uint16Array(buffer)
+    case 768:
+      return new Uint32Array(buffer)
+    case 1024:
+      return from64BitIntegers(new Int32Array(buffer), new Uint32Array(buffer))
+    case 1280:
+      return from64BitIntegers(new Uint32Array(buffer), new Uint32Array(buffer))
+    default:
+      return copy
+  }
+}
+
+/** Upper word · 2³² + lower word as a float64: exact up to 2⁵³, rounded beyond. */
+function from64BitIntegers(upper: Int32Array | Uint32Array, lower: Uint32Array): Float64Array {
+  const values = new Float64Array(lower.length / 2)
+  for (let i = 0; i < values.length; i++) values[i] = upper[2 * i + 1] * 4294967296 + lower[2 * i]
+  return values
+}
+
+/** Reverses the bytes of every number in place. */
+export function swapBytes(bytes: Uint8Array, width: number): void {
+  if (width === 1) return
+  for (let start = 0; start + width <= bytes.length; start += width) {
+    for (let low = start, high = start + width - 1; low < high; low++, high--) {
+      const held = bytes[low]
+      bytes[low] = bytes[high]
+      bytes[high] = held
+    }
+  }
+}
+
+function narrowestType(stored: StoredArray, header: NiftiHeader): VoxelType {
+  let low = Infinity
+  let high = -Infinity
+  for (let i = 0; i < stored.length; i++) {
+    const value = stored[i]
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  const ends = [low, high].map((value) => value * header.slope + header.intercept)
+  const min = Math.min(...ends)
+  const max = Math.max(...ends)
+  if (min >= 0 && max <= 255) return 'uint8'
+  if (min >= -32768 && max <= 32767) return 'int16'
+  if (min >= 0 && max <= 65535) return 'uint16'
+  return 'float32'
+}
+
+function withoutNonFinite(voxels: Float32Array, warnings: string[]): Float32Array {
+  let replaced = 0
+  const words = new Uint32Array(voxels.buffer, voxels.byteOffset, voxels.length)
+  for (let i = 0; i < words.length; i++) {
+    if ((words[i] & 0x7f800000) === 0x7f800000) {
+      voxels[i] = 0
+      replaced++
+    }
+  }
+  if (replaced > 0) {
+    const voxelsAre = replaced === 1 ? '1 voxel is' : `${replaced} voxels are`
+    warnings.push(`${voxelsAre} not a finite number and read as 0.`)
+  }
+  return voxels
+}

@@ -1,0 +1,2 @@
+export * from './intensitySummary.ts'
+export * from './volume.ts'
