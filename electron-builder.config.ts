@@ -2,7 +2,7 @@ import type { Configuration } from 'electron-builder'
 
 /**
  * The installers. Electron's own binary shows the window; the core and the engine run in the Node that is
- * carried beside it, from bundles that lie outside the archive because a real Node cannot read asar.
+ * carried beside it, from files that lie outside the archive because a real Node cannot read asar.
  */
 const configuration: Configuration = {
   appId: 'org.gliadesk.workstation',
@@ -11,8 +11,8 @@ const configuration: Configuration = {
   files: ['out/shell/**', 'out/preload/**', 'package.json', '!node_modules/**'],
   extraResources: [
     { from: 'out/core', to: 'core' },
-    { from: 'out/renderer', to: 'renderer' },
-    { from: 'models', to: 'models' },
+    { from: 'out/renderer', to: 'core/out/renderer' },
+    { from: 'models', to: 'core/models' },
     { from: 'node_modules/node/bin', to: 'node' },
   ],
   asar: true,

@@ -6,7 +6,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 /**
  * Builds of the three Electron targets. The core, the engine and the command line run in a real Node and are
- * bundled by scripts/bundleCore.ts instead.
+ * laid out by scripts/stageCore.ts instead.
  */
 export default defineConfig({
   main: {

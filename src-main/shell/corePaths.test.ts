@@ -16,7 +16,7 @@ describe('corePaths', () => {
   it('takes Node and the bundled core from the resources of a packaged build', () => {
     expect(corePaths(host)).toEqual({
       nodePath: '/opt/Gliadesk/resources/node/node',
-      coreEntry: '/opt/Gliadesk/resources/core/core.js',
+      coreEntry: '/opt/Gliadesk/resources/core/src-main/core/main.ts',
       workspacePath: '/home/reader/Gliadesk',
       socketPath: '/home/reader/.config/Gliadesk/core-42.sock',
     })

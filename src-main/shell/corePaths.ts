@@ -29,7 +29,7 @@ export function corePaths(host: {
       ? join(host.resourcesPath, 'node', executable)
       : join(host.projectPath, 'node_modules', 'node', 'bin', executable),
     coreEntry: host.packaged
-      ? join(host.resourcesPath, 'core', 'core.js')
+      ? join(host.resourcesPath, 'core', 'src-main', 'core', 'main.ts')
       : join(host.projectPath, 'src-main', 'core', 'main.ts'),
     workspacePath: host.workspaceOverride ?? join(host.homePath, 'Gliadesk'),
     // Unix socket paths are limited to about 100 bytes, so the name stays short.
