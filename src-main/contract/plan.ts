@@ -17,6 +17,11 @@ export const networkSchema = z.object({
   residual: z.boolean(),
   /** Extra outputs at coarser decoder levels, weighted 1, ½, ¼ … in the loss. */
   deepSupervision: z.boolean(),
+  /**
+   * Edge of the isotropic voxels the network works on, mm: cases on another grid are resampled to it and
+   * the answer back. Absent: the network works on each case's own grid.
+   */
+  spacingMm: z.number().positive().optional(),
 })
 export type NetworkConfig = z.infer<typeof networkSchema>
 
