@@ -11,6 +11,8 @@ const configuration: Configuration = {
   files: ['out/shell/**', 'out/preload/**', 'package.json', '!node_modules/**'],
   extraResources: [
     { from: 'out/core', to: 'core' },
+    // A folder of this name is left out of a copied parent, so it is named itself.
+    { from: 'out/core/node_modules', to: 'core/node_modules' },
     { from: 'out/renderer', to: 'core/out/renderer' },
     { from: 'models', to: 'core/models' },
     { from: 'node_modules/node/bin', to: 'node' },
