@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import type { CommandRunner } from './commandRunner.ts'
+import { registerDistil } from './commands/distil.ts'
+import { registerDoctor } from './commands/doctor.ts'
+import { registerEvaluate } from './commands/evaluate.ts'
+import { registerFinetune } from './commands/finetune.ts'
+import { registerImport } from './commands/import.ts'
+import { registerList } from './commands/list.ts'
+import { registerPredict } from './commands/predict.ts'
+import { registerResume } from './commands/resume.ts'
+import { registerServe } from './commands/serve.ts'
+import { registerSynthesize } from './commands/synthesize.ts'
+import { registerTrain } from './commands/train.ts'
+
+/**
+ * The command line as data: every command with its options, run by `runner`.
+ *
+ * @param defaults what an option is when nobody says
+ */
+export function createProgram(
+  runner: CommandRunner,
+  defaults: { readonly version: string; readonly workspacePath: string },
+): Command {
+  const program = new Command('gliadesk')
+    .description(
+      'Segment gliomas in brain MRI, learn from corrections, distil four sequences into one.\nResearch use only: not a medical device.',
+    )
+    .version(defaults.version)
+    .option('--workspace <folder>', 'the workspace', defaults.workspacePath)
+    .option('--json', 'print one JSON document for programs', false)
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part.\nA running job is paused with Ctrl+C and continued with "gliadesk resume".',
+    )
+  for (const register of [
+    registerImport,
+    registerSynthesize,
+    registerTrain,
+    registerDistil,
+    registerFinetune,
+    registerPredict,
+    registerEvaluate,
+    registerResume,
+    registerList,
+    registerServe,
+    registerDoctor,
+  ]) {
+    register(program, runner)
+  }
+  return program
+}
