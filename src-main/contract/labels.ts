@@ -24,6 +24,10 @@ export const recoverySchema = z.object({
   strokes: z.int().nonnegative(),
   droppedBytes: z.int().nonnegative(),
 })
+export type Recovery = z.infer<typeof recoverySchema>
+
+/** By how many edits the labelmap differs from the last saved version; 0 means that there is nothing to save. */
+const unsavedEditsSchema = z.int().nonnegative().optional()
 
 /** The state of the labelmap that a reader is working on. */
 export const labelSessionSchema = z.object({
@@ -34,6 +38,7 @@ export const labelSessionSchema = z.object({
   /** Count of journal records so far; the next append must name it, so that a stale window cannot overwrite. */
   cursor: z.int().nonnegative(),
   history: z.array(editEntrySchema),
+  unsavedEdits: unsavedEditsSchema,
   recovered: recoverySchema.nullable(),
 })
 export type LabelSession = z.infer<typeof labelSessionSchema>
@@ -43,6 +48,7 @@ export const editResultSchema = z.object({
   cursor: z.int().nonnegative(),
   appliedDelta: deltaBase64Schema.nullable(),
   history: z.array(editEntrySchema),
+  unsavedEdits: unsavedEditsSchema,
 })
 export type EditResult = z.infer<typeof editResultSchema>
 

@@ -20,7 +20,7 @@ CREATE TABLE patients (
 CREATE TABLE cases (
   id TEXT PRIMARY KEY, dataset_id TEXT NOT NULL REFERENCES datasets(id), name TEXT NOT NULL,
   patient TEXT NOT NULL, grid_json TEXT NOT NULL, label_convention TEXT NOT NULL,
-  label_template_path TEXT NOT NULL, review_state TEXT NOT NULL, flag_reason TEXT,
+  review_state TEXT NOT NULL, flag_reason TEXT,
   warnings_json TEXT NOT NULL, position INTEGER NOT NULL, updated_at TEXT NOT NULL,
   UNIQUE (dataset_id, name),
   FOREIGN KEY (dataset_id, patient) REFERENCES patients(dataset_id, patient)

@@ -16,6 +16,8 @@ export interface Workspace {
   readonly audit: AuditTrail
   /** True where the folder held no workspace before. */
   readonly created: boolean
+  /** True where the last owner was killed or lost power. */
+  readonly endedUncleanly: boolean
   journalPath(caseId: string): string
   jobFolder(jobId: string): string
   readonly logFolder: string
@@ -69,6 +71,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       derived,
       audit: openAuditTrail(opened, () => new Date().toISOString()),
       created,
+      endedUncleanly: lock.tookOver,
       journalPath: (caseId) => join(path, 'journals', `${caseId}.journal`),
       jobFolder: (jobId) => join(path, 'jobs', jobId),
       logFolder,

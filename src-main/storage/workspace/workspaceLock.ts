@@ -16,6 +16,8 @@ const ownerSchema = z.object({
 type LockOwner = z.infer<typeof ownerSchema>
 
 export interface WorkspaceLock {
+  /** True where the last owner ended without giving the workspace back. */
+  readonly tookOver: boolean
   /** Gives the workspace back. Does nothing when called again. */
   release(): Promise<void>
 }
@@ -74,10 +76,12 @@ export async function lockWorkspace(path: string): Promise<WorkspaceLock> {
     processStart: processStartOf(process.pid),
   }
   const text = JSON.stringify(mine)
+  let tookOver = false
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await createWhole(path, text)) {
       let held = true
       return {
+        tookOver,
         release: async () => {
           if (!held) return
           held = false
@@ -86,7 +90,7 @@ export async function lockWorkspace(path: string): Promise<WorkspaceLock> {
         },
       }
     }
-    await removeStale(path)
+    tookOver = (await removeStale(path)) || tookOver
   }
   throw new GliadeskError(
     'WORKSPACE_BUSY',
@@ -122,12 +126,13 @@ async function createWhole(path: string, text: string): Promise<boolean> {
   }
 }
 
-async function removeStale(path: string): Promise<void> {
+/** @returns false where the lock was gone already */
+async function removeStale(path: string): Promise<boolean> {
   let found
   try {
     found = await readOwner(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw asStorageError(error, 'opening the workspace', path)
   }
   const { owner, text } = found
@@ -145,9 +150,10 @@ async function removeStale(path: string): Promise<void> {
   try {
     await rename(path, aside)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw asStorageError(error, 'opening the workspace', path)
   }
   if ((await readFile(aside, 'utf8')) !== text) await link(aside, path).catch(() => undefined)
   await rm(aside, { force: true })
+  return true
 }

@@ -1,0 +1,1 @@
+export { createChangeFeed, type ChangeFeed } from './changeFeed.ts'

@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { GliadeskError } from '../../contract/index.ts'
+import type { Workspace } from '../../storage/index.ts'
+
+/**
+ * Where an export goes: a folder gets the suggested name, a file name gets `.nii.gz` where it lacks it.
+ *
+ * @throws GliadeskError BAD_INPUT for a relative path or one that would overwrite a source image
+ */
+export async function exportPath(
+  workspace: Workspace,
+  path: string,
+  suggestedName: string,
+): Promise<string> {
+  if (!isAbsolute(path)) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `"${path}" is not a full path, so it is unclear which folder is meant.`,
+      'Choose the folder with the dialog, or type the path from the root of the disk.',
+    )
+  }
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const target = isFolder ? join(path, suggestedName) : /\.nii\.gz$/i.test(path) ? path : `${path}.nii.gz`
+  const image = workspace.database.get('SELECT path FROM images WHERE path = :target', { target })
+  if (image) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `${target} is a source image of this workspace; source images are never overwritten.`,
+      'Choose another file name.',
+    )
+  }
+  return target
+}

@@ -1,0 +1,1 @@
+export { createVolumeService, type VolumeService } from './volumeService.ts'
