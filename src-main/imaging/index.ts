@@ -1,5 +1,7 @@
 export * from './geometry/index.ts'
 export * from './labelmap/index.ts'
+export * from './metrics/index.ts'
 export * from './nifti/index.ts'
 export * from './random/randomStream.ts'
+export * from './sequences/index.ts'
 export * from './volume/index.ts'

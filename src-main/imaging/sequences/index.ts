@@ -1,0 +1,3 @@
+export * from './assignSplits.ts'
+export * from './discoverCases.ts'
+export type { ImageRole, NamedImage, UnnamedImage } from './imageName.ts'

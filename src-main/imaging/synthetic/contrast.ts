@@ -1,0 +1,97 @@
+import type { Sequence } from '../../contract/index.ts'
+
+/** Signal of each tissue on one sequence, healthy white matter being 1. */
+export interface TissueContrast {
+  csf: number
+  grey: number
+  white: number
+  deepGrey: number
+  ironRich: number
+  vascular: number
+  whiteLesion: number
+  oedema: number
+  /** The tumour core as the plain sequences show it: the same for necrosis and enhancing tumour. */
+  core: number
+  /** Added, times κ, where the core is necrotic and where it enhances: the weak cues. */
+  necrosisCue: number
+  enhancingCue: number
+  /** Amplitude, times κ, of fine grain in the enhancing part. */
+  grainCue: number
+  /** Added whatever κ: what only the contrast medium shows. */
+  necrosisOwn: number
+  enhancingOwn: number
+  /** Deviation of the mottling of the core, the same everywhere in it. */
+  mottle: number
+}
+
+/** Ratios close to those measured in grey, white matter and fluid of pre-operative glioma studies. */
+export const CONTRASTS: Record<Sequence, TissueContrast> = {
+  flair: {
+    csf: 0.24,
+    grey: 1.14,
+    white: 1,
+    deepGrey: 1.08,
+    ironRich: 0.93,
+    vascular: 0.8,
+    whiteLesion: 1.55,
+    oedema: 1.75,
+    core: 1.75,
+    necrosisCue: -0.16,
+    enhancingCue: 0.14,
+    grainCue: 0.14,
+    necrosisOwn: 0,
+    enhancingOwn: 0,
+    mottle: 0.11,
+  },
+  t1: {
+    csf: 0.46,
+    grey: 0.81,
+    white: 1,
+    deepGrey: 0.86,
+    ironRich: 0.96,
+    vascular: 0.8,
+    whiteLesion: 0.9,
+    oedema: 0.87,
+    core: 0.73,
+    necrosisCue: -0.06,
+    enhancingCue: 0.09,
+    grainCue: 0.05,
+    necrosisOwn: 0,
+    enhancingOwn: 0,
+    mottle: 0.05,
+  },
+  t1ce: {
+    csf: 0.44,
+    grey: 0.83,
+    white: 1,
+    deepGrey: 0.88,
+    ironRich: 0.97,
+    vascular: 1.8,
+    whiteLesion: 0.9,
+    oedema: 0.87,
+    core: 0.73,
+    necrosisCue: -0.06,
+    enhancingCue: 0.05,
+    grainCue: 0.05,
+    necrosisOwn: -0.02,
+    enhancingOwn: 0.85,
+    mottle: 0.05,
+  },
+  t2: {
+    csf: 2.7,
+    grey: 1.36,
+    white: 1,
+    deepGrey: 1.22,
+    ironRich: 0.86,
+    vascular: 0.55,
+    whiteLesion: 1.6,
+    oedema: 1.75,
+    core: 2.1,
+    necrosisCue: 0.2,
+    enhancingCue: -0.2,
+    grainCue: 0.1,
+    necrosisOwn: 0,
+    enhancingOwn: 0,
+    mottle: 0.16,
+  },
+}

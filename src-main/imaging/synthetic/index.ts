@@ -1,0 +1,5 @@
+export { generateSyntheticCase, GENERATOR_VERSION } from './generateSyntheticCase.ts'
+export type { SyntheticCase, SyntheticCaseOptions, SyntheticDescription } from './syntheticCase.ts'
+export type { ScannerShift } from './renderSequence.ts'
+export type { TumourKind } from './tumourPlan.ts'
+export { MIN_DIM } from './headGrid.ts'
