@@ -7,7 +7,7 @@ import type { DistillationConfig, DistillationStrategy } from './plan.ts'
 export const DEFAULT_DISTILLATION = {
   none: { strategy: 'none' },
   'label-smoothing': { strategy: 'label-smoothing', smoothing: 0.1, weight: 1 },
-  logits: { strategy: 'logits', temperature: 4, weight: 1 },
+  logits: { strategy: 'logits', temperature: 2, weight: 1 },
   hint: { strategy: 'hint', weight: 1, layer: 'bottleneck' },
   prototype: {
     strategy: 'prototype',
@@ -18,13 +18,13 @@ export const DEFAULT_DISTILLATION = {
   },
   'gkd-published': {
     strategy: 'gkd-published',
-    temperature: 4,
+    temperature: 2,
     weight: 1,
     layer: 'bottleneck',
   },
   gkd: {
     strategy: 'gkd',
-    temperature: 4,
+    temperature: 2,
     weight: 1,
     layers: ['bottleneck', 'decoder.*'],
     nodes: 'grid',
@@ -33,7 +33,7 @@ export const DEFAULT_DISTILLATION = {
     projection: 'pca',
     messagePassing: 1,
     edgeTemperature: 0.1,
-    nodeWeight: 1,
+    nodeWeight: 0.5,
     relationWeight: 2,
     crossWeight: 0.1,
     rampFraction: 0.1,

@@ -1,3 +1,4 @@
+import type { NamedArray } from '../networks/index.ts'
 import type { NetworkOutput, TapSplitter } from '../networks/networkOutput.ts'
 import type { tf } from '../tensor.ts'
 
@@ -6,12 +7,6 @@ export type TapShape = readonly [depth: number, height: number, width: number, c
 
 /** Shapes of a network's tapped feature maps for one training patch, by tap name. */
 export type TapShapes = Readonly<Record<string, TapShape>>
-
-/** A tensor outside the backend, as a checkpoint stores it. */
-export interface NamedArray {
-  readonly shape: readonly number[]
-  readonly values: Float32Array
-}
 
 export interface DistillationInput {
   /** Optimiser steps done so far, from 0. */

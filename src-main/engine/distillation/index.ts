@@ -1,9 +1,10 @@
+export { createDistillation, type DistillationContext } from './createDistillation.ts'
 export type {
   DistillationInput,
   DistillationLoss,
   DistillationStrategy,
-  NamedArray,
   TapGradientNorms,
   TapShape,
   TapShapes,
 } from './distillationStrategy.ts'
+export { inspectGraph, type GraphLayerSnapshot, type GraphSnapshot } from './inspectGraph.ts'
