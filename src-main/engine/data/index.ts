@@ -1,0 +1,8 @@
+export { createCaseCache, type CaseCache } from './caseCache.ts'
+export { drawPatch, type PatchPlan } from './drawPatch.ts'
+export { interleave } from './interleave.ts'
+export { loadCase, type CaseRequirements } from './loadCase.ts'
+export { ALL_MIRRORS, mirror, type MirrorAxes } from './mirror.ts'
+export { extractPatch, type Patch } from './patch.ts'
+export { byteLengthOf, type CasePlacement, type PreparedCase, type Triple } from './preparedCase.ts'
+export { resample, workingDims } from './resample.ts'
