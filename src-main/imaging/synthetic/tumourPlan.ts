@@ -99,11 +99,11 @@ export function drawTumourPlan(stream: RandomStream, anatomy: Anatomy, kappa: nu
   const calm = kind === 'non-enhancing'
   const focusCount = stream.chance(MULTIFOCAL) ? 2 + stream.integer(2) : 1
   const size = stream.uniform()
-  const radius = mix(10, 24, size) * (calm ? 1 + 0.12 * kappa : 1)
+  const radius = mix(12, 27, size) * (calm ? 1 + 0.12 * kappa : 1)
   const reachDraw = stream.uniform()
   const oedemaReachMm = mix(
-    mix(6, 26, reachDraw),
-    calm ? mix(2, 7, reachDraw) : 16,
+    mix(6, 20, reachDraw),
+    calm ? mix(2, 7, reachDraw) : 0,
     calm ? kappa : 0,
   )
   const massDraw = stream.between(0.55, 1)
