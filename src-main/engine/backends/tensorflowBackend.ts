@@ -1,25 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { GliadeskError } from '../../contract/index.ts'
 import type { DeviceInfo } from '../../contract/index.ts'
+import { tf } from '../tensor.ts'
+import { nvidiaDriver } from './nvidiaDriver.ts'
+import { bindingPath, readInstallation, tensorflowFolder } from './tensorflowInstallation.ts'
+import type { TensorflowVariant } from './tensorflowInstallation.ts'
+
+const PACKAGE = '@tensorflow/tfjs-node-gpu'
+const BACKEND = 'tensorflow'
+const SETUP_REMEDY = 'Run "npm run setup:tensorflow" once, or choose the WebAssembly backend.'
 
 export type TensorflowSearch =
-  | { readonly state: 'found'; readonly bindingPath: string }
+  | { readonly state: 'found'; readonly folder: string; readonly variant: TensorflowVariant }
   | { readonly state: 'missing'; readonly reason: string }
 
-/** Looks for the TensorFlow library that `npm run setup:tensorflow` builds. */
+/** The parts of TensorFlow's native addon that we touch ourselves. */
+interface TensorflowBinding {
+  readonly TF_Version: string
+}
+
+/** The parts of tfjs-node's backend class that we touch ourselves. */
+interface TensorflowKernelBackend extends tf.KernelBackend {
+  readonly isUsingGpuDevice: boolean
+}
+
+let loadedBinding: TensorflowBinding | null = null
+
+/** Looks for the TensorFlow library that `npm run setup:tensorflow` builds; CUDA first where a driver is present. */
 export function findTensorflow(): TensorflowSearch {
+  const variants: TensorflowVariant[] = nvidiaDriver() === null ? ['cpu'] : ['gpu', 'cpu']
+  for (const variant of variants) {
+    const folder = tensorflowFolder(variant)
+    if (readInstallation(folder)) return { state: 'found', folder, variant }
+  }
   return {
     state: 'missing',
-    reason:
-      'TensorFlow is not set up on this machine; run "npm run setup:tensorflow" for faster training.',
+    reason: 'TensorFlow is not set up on this computer ("npm run setup:tensorflow" does it).',
   }
 }
 
-/** Makes TensorFlow the current backend. */
+/**
+ * Makes TensorFlow the current backend.
+ *
+ * @throws GliadeskError BACKEND_UNAVAILABLE when it is not set up or its library does not load
+ */
 export async function openTensorflowBackend(): Promise<DeviceInfo> {
   const found = findTensorflow()
-  throw new GliadeskError(
-    'BACKEND_UNAVAILABLE',
-    found.state === 'missing' ? found.reason : 'TensorFlow could not be loaded.',
-    'Run "npm run setup:tensorflow", or choose the WebAssembly backend.',
-  )
+  if (found.state === 'missing') {
+    throw new GliadeskError('BACKEND_UNAVAILABLE', found.reason, SETUP_REMEDY)
+  }
+  loadedBinding ??= registerTensorflow(bindingPath(found.folder))
+  if (!(await tf.setBackend(BACKEND))) {
+    throw new GliadeskError('BACKEND_UNAVAILABLE', 'TensorFlow refused to start.', SETUP_REMEDY)
+  }
+  const gpu = (tf.backend() as TensorflowKernelBackend).isUsingGpuDevice
+  return {
+    backend: 'tensorflow',
+    description: `TensorFlow ${loadedBinding.TF_Version} · ${gpu ? 'CUDA GPU' : `CPU${vectorUnits()}`}`,
+    gpu,
+    fallbackReason: gpu ? null : gpuFallback(found.variant),
+  }
+}
+
+/** Why a computer with an NVIDIA card computes on its processor all the same. */
+function gpuFallback(variant: TensorflowVariant): string | null {
+  if (nvidiaDriver() === null) return null
+  return variant === 'gpu'
+    ? 'An NVIDIA driver is present, but TensorFlow found no usable card; the processor computes.'
+    : 'An NVIDIA card is present, but only the CPU library is set up ("npm run setup:tensorflow -- --gpu").'
+}
+
+/**
+ * Loads the native addon and registers tfjs-node's kernels with the tfjs we already use.
+ *
+ * tfjs-node's own entry point finds its addon inside node_modules, through node-pre-gyp. Ours lies in a cache folder, so
+ * that entry point is left out and the two modules behind it are loaded directly.
+ */
+function registerTensorflow(addonPath: string): TensorflowBinding {
+  const require = createRequire(import.meta.url)
+  // TensorFlow reads these once, when its library is loaded. Growth keeps one job from taking the whole card.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+  restoreRemovedUtilFunctions(require('node:util') as Record<string, unknown>)
+  try {
+    const binding = require(addonPath) as TensorflowBinding
+    const { NodeJSKernelBackend } = require(`${PACKAGE}/dist/nodejs_kernel_backend.js`) as {
+      NodeJSKernelBackend: new (binding: TensorflowBinding, name: string) => tf.KernelBackend
+    }
+    require(`${PACKAGE}/dist/register_all_kernels.js`)
+    tf.registerBackend(BACKEND, () => new NodeJSKernelBackend(binding, PACKAGE), 3)
+    return binding
+  } catch (cause) {
+    throw new GliadeskError(
+      'BACKEND_UNAVAILABLE',
+      `TensorFlow's library at ${addonPath} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Run "npm run setup:tensorflow -- --force" to build it again, or choose the WebAssembly backend.',
+      { cause },
+    )
+  }
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 took out of `util`. */
+function restoreRemovedUtilFunctions(util: Record<string, unknown>): void {
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
+  util.isArray ??= Array.isArray
+}
+
+function vectorUnits(): string {
+  try {
+    const flags = readFileSync('/proc/cpuinfo', 'utf8')
+    if (flags.includes(' avx512f ')) return ' · AVX-512'
+    return flags.includes(' avx2 ') ? ' · AVX2' : ''
+  } catch {
+    return ''
+  }
 }
