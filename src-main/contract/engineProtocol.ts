@@ -51,6 +51,7 @@ export const predictedCaseSchema = z.object({
   uncertaintyPath: z.string(),
   uncertaintyScore: z.number().min(0).max(1),
 })
+export type PredictedCase = z.infer<typeof predictedCaseSchema>
 
 export const engineResultSchema = z.discriminatedUnion('kind', [
   z.object({
