@@ -38,6 +38,6 @@ export function drawPatchOrigin(
 }
 
 function clampOrigin(origin: number, extent: number, patch: number): number {
-  if (extent <= patch) return -Math.floor((patch - extent) / 2)
+  if (extent <= patch) return Math.ceil((extent - patch) / 2)
   return Math.min(extent - patch, Math.max(0, origin))
 }

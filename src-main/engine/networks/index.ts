@@ -10,4 +10,5 @@ export {
   type Parameters,
 } from './parameters.ts'
 export { divisorOf } from './patchDivisor.ts'
+export { tapShapes } from './tapShapes.ts'
 export { buildUNet } from './unet.ts'

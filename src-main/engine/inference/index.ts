@@ -1,0 +1,4 @@
+export { mostProbableLabels } from './labelsFromLogits.ts'
+export { predictCase } from './predictCase.ts'
+export { predictLogits, type PredictionHooks } from './predictLogits.ts'
+export type { CasePrediction } from './toCaseGrid.ts'
