@@ -1,2 +1,7 @@
 export { createDatasetService, type DatasetService } from './datasetService.ts'
 export type { ImportRequest } from './importFolder.ts'
+export {
+  synthesizeCohort,
+  type SynthesizeCohortOptions,
+  type SyntheticCohort,
+} from './synthesizeCohort.ts'
