@@ -1,0 +1,94 @@
+import type { z } from 'zod'
+import {
+  trainingPlanSchema,
+  type finetuneRequestSchema,
+  type Model,
+  type Recipe,
+  type TrainingPlan,
+} from '../../contract/index.ts'
+import { divisorOf } from '../networks/patchDivisor.ts'
+import { commonPlan } from './planDefaults.ts'
+
+export type FinetuneRequest = z.infer<typeof finetuneRequestSchema>
+
+export interface FinetuneContext {
+  /** The data sets that the corrected cases belong to; their training cases are replayed. */
+  readonly datasetIds: readonly string[]
+  /** Known recipes: the one the model was built from gives patch and batch size. */
+  readonly recipes: readonly Recipe[]
+}
+
+/** Enough for one corrected case to tell, and a coffee's length without a graphics card. */
+const DEFAULT_STEPS = 80
+
+/** A tenth of a recipe's rate: the model is to move, not to start over. */
+const LEARNING_RATE = 3e-4
+
+/** Half of the patches come from the original cases, so that one correction does not become all it knows. */
+const REPLAY_FRACTION = 0.5
+
+/** Weight of the pull towards the current model where reader and model agree. */
+const RETAIN_WEIGHT = 1
+
+/** Edge of a patch for a network that no recipe describes. */
+const FALLBACK_PATCH = 48
+
+/**
+ * Turns corrected cases into a complete plan for improving a model. The seed is fixed: the same corrections give the
+ * same model.
+ */
+export function planFinetuning(
+  request: FinetuneRequest,
+  model: Pick<Model, 'id' | 'name' | 'role' | 'sequences' | 'network'>,
+  context: FinetuneContext,
+): TrainingPlan {
+  const recipe = recipeOf(model, context.recipes)
+  const steps = request.steps ?? DEFAULT_STEPS
+  const common = commonPlan(recipe, steps)
+  return trainingPlanSchema.parse({
+    ...common,
+    kind: 'finetune',
+    name: request.name ?? `${model.name}, improved`.slice(0, 80),
+    role: model.role,
+    seed: 0,
+    datasetIds: context.datasetIds,
+    sequences: model.sequences,
+    // Twice: half-way and at the end; the run is short.
+    validateEverySteps: Math.max(1, Math.ceil(steps / 2)),
+    optimiser: { ...common.optimiser, learningRate: LEARNING_RATE },
+    // Corrections are about tumour; two patches in three show it.
+    sampling: { foregroundFraction: 2 / 3 },
+    teacherModelId: null,
+    initialModelId: model.id,
+    distillation: { strategy: 'none' },
+    finetune: {
+      correctedCaseIds: request.caseIds,
+      replayFraction: REPLAY_FRACTION,
+      retainWeight: RETAIN_WEIGHT,
+    },
+    backend: request.backend,
+  })
+}
+
+function recipeOf(model: Pick<Model, 'network'>, recipes: readonly Recipe[]): Recipe {
+  const { network } = model
+  const known = recipes.find(
+    (recipe) =>
+      recipe.network.channels.join() === network.channels.join() &&
+      recipe.network.convolutionsPerLevel === network.convolutionsPerLevel &&
+      recipe.network.spacingMm === network.spacingMm,
+  )
+  if (known) return { ...known, network }
+  const divisor = divisorOf(network)
+  const edge = Math.ceil(FALLBACK_PATCH / divisor) * divisor
+  return {
+    id: 'custom-network',
+    title: 'Custom network',
+    description: '',
+    network,
+    patchSize: [edge, edge, edge],
+    batchSize: 1,
+    learningRate: LEARNING_RATE,
+    steps: DEFAULT_STEPS,
+  }
+}
