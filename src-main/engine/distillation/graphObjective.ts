@@ -3,6 +3,7 @@ import type { DistillationInput, DistillationLoss, TapShapes } from './distillat
 import type { GraphNodes } from './graphConvolution.ts'
 import { crossLoss, nodeLoss, nodeWeights, relationLoss } from './graphLosses.ts'
 import type { NodeSampler } from './nodeSampler.ts'
+import { stopGradient } from './stopGradient.ts'
 import { voxelDivergence, voxelRows } from './voxelDivergence.ts'
 
 /** What an objective may look at besides the readouts. */
@@ -69,7 +70,7 @@ function trustedDivergence(
   classes: tf.Tensor5D,
   temperature: number,
 ): tf.Scalar {
-  const teacherLogits = voxelRows(input.teacher!.logits[0])
+  const teacherLogits = stopGradient(voxelRows(input.teacher!.logits[0]))
   const studentLogits = voxelRows(input.student.logits[0])
   const trust = tf.softmax(teacherLogits).mul(voxelRows(classes)).sum(1)
   const divergence = voxelDivergence(teacherLogits, studentLogits, temperature)

@@ -12,5 +12,6 @@ import { voxelRows } from './voxelDivergence.ts'
 export function voxelClasses(labels: tf.Tensor4D | null, teacherLogits: tf.Tensor5D): tf.Tensor5D {
   const classes = teacherLogits.shape[4]
   const values = labels ? labels.flatten().toInt() : voxelRows(teacherLogits).argMax<tf.Tensor1D>(1)
-  return tf.oneHot(values, classes, 1, 0, 'float32').reshape(teacherLogits.shape)
+  // WebAssembly's oneHot writes integers whatever type is asked for, so the cast comes after.
+  return tf.oneHot(values, classes).toFloat().reshape(teacherLogits.shape)
 }
