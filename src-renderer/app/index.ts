@@ -7,6 +7,7 @@ export { useAction, type Action } from './api/useAction.ts'
 export { useQuery, type QueryOptions } from './api/useQuery.ts'
 export { useStream, type StreamOptions } from './api/useStream.ts'
 export type { CommandHandler, CommandRegistry, CommandSpec } from './commands/commandRegistry.ts'
+export { matchesSearch } from './commands/matchesSearch.ts'
 export { useCommands } from './commands/useCommands.ts'
 export type { PathDialogs } from './files/pathDialogs.ts'
 export {

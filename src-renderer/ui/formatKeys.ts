@@ -28,6 +28,8 @@ export const formatKeys = (combination: string, mac: boolean = isMac): string[] 
   combination
     .split(/(?<=.)[+ ](?=.)/)
     .filter((key) => key !== '')
+    // A symbol that needs Shift to be typed says so already.
+    .filter((key, index, keys) => !(key === 'Shift' && /^[?!:"<>]$/.test(keys[index + 1] ?? '')))
     .map((key) => {
       if (key === '$mod' && mac) return '⌘'
       const named = NAMES[key]

@@ -6,6 +6,14 @@ const TEXT_INPUTS = 'input, textarea, [contenteditable="true"]'
 /** Layers that own the keyboard while they are open. */
 const MODAL = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 
+/** Controls that Enter and Space press. */
+const PRESSABLE = 'button, a[href], [role="button"], [role="tab"]'
+
+const isPressing = (event: KeyboardEvent): boolean =>
+  (event.key === 'Enter' || event.key === ' ') &&
+  event.target instanceof HTMLElement &&
+  event.target.closest(PRESSABLE) !== null
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest(TEXT_INPUTS) !== null
 
@@ -16,7 +24,7 @@ const bindingsOf = (
   for (const command of commands) {
     for (const keys of command.keys) {
       bindings[keys] = (event) => {
-        if (event.defaultPrevented) return
+        if (event.defaultPrevented || isPressing(event)) return
         if (isTyping(event.target) && !command.whileTyping) return
         if (document.querySelector(MODAL) !== null) return
         event.preventDefault()

@@ -1,10 +1,11 @@
 import { common } from './common.ts'
 import { models } from './models.ts'
 import { problems } from './problems.ts'
+import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { training } from './training.ts'
 import { worklist } from './worklist.ts'
 
 /** English. One file a feature, one object for all. */
-export const en = { common, models, problems, settings, shell, training, worklist }
+export const en = { common, models, problems, review, settings, shell, training, worklist }

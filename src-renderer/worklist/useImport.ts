@@ -1,0 +1,55 @@
+import { onScopeDispose, readonly, shallowRef, type ShallowRef } from 'vue'
+import { isAbort, toProblem, useWorkbench } from '../app/index.ts'
+import { advanceImport, problemsOf, STARTED, type ImportRun } from './importRun.ts'
+
+export interface Import {
+  readonly run: Readonly<ShallowRef<ImportRun>>
+  start(path: string, name: string | null): Promise<void>
+  /** Gives up; what was imported so far stays. */
+  stop(): void
+  /** Back to choosing a folder. */
+  reset(): void
+}
+
+/** One import at a time, followed event by event. */
+export const useImport = (): Import => {
+  const { api } = useWorkbench()
+  const run = shallowRef<ImportRun>({ phase: 'idle' })
+  let current = new AbortController()
+
+  const stop = (): void => {
+    current.abort()
+    if (run.value.phase === 'running') {
+      run.value = { phase: 'stopped', problems: problemsOf(run.value) }
+    }
+  }
+  onScopeDispose(stop)
+  return {
+    run: readonly(run),
+    stop,
+    reset: () => {
+      stop()
+      run.value = { phase: 'idle' }
+    },
+    start: async (path, name) => {
+      stop()
+      const mine = new AbortController()
+      current = mine
+      run.value = STARTED
+      try {
+        const events = await api.datasets.import({ path, name }, { signal: mine.signal })
+        for await (const event of events) {
+          if (mine.signal.aborted) return
+          run.value = advanceImport(run.value, event)
+        }
+      } catch (error) {
+        if (mine.signal.aborted || isAbort(error)) return
+        run.value = {
+          phase: 'failed',
+          problem: toProblem(error),
+          problems: problemsOf(run.value),
+        }
+      }
+    },
+  }
+}
