@@ -55,7 +55,7 @@ export interface Anatomy {
   sample(x: number, y: number, z: number, shift: Displacement, into: AnatomySample): void
 }
 
-const WARP_MM = 3
+const WARP_MM = 1.9
 const WIGGLE_MM = 0.8
 
 /** Cerebellar folia: sheets fanning out from the fourth ventricle. Returns [csf, grey] shares of the tissue. */
@@ -64,13 +64,14 @@ function foliaShares(
   y: number,
   z: number,
   depth: number,
+  wander: number,
   voxelMm: number,
 ): readonly [number, number] {
   const radius = Math.sqrt((y + 44) * (y + 44) + (z + 34) * (z + 34))
-  const angle = Math.atan2(z + 34, -44 - y) + 0.006 * Math.abs(x)
-  const leaves = 12
+  const angle = Math.atan2(z + 34, -44 - y) + 0.006 * Math.abs(x) + 0.07 * wander
+  const leaves = 13
   const plane = (Math.abs(Math.asin(Math.sin(leaves * angle))) / leaves) * radius
-  const below = Math.max(0, depth - (7 + 3 * Math.cos(5 * angle)))
+  const below = Math.max(0, depth - (11 + 3 * Math.cos(5 * angle)))
   const sheet = Math.sqrt(plane * plane + below * below)
   const csf = sheetCoverage(sheet, 0.45, voxelMm)
   const lined = Math.max(coverage(depth - 1.8, voxelMm), sheetCoverage(sheet, 2.1, voxelMm))
@@ -123,7 +124,14 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
       const inStem = brainStem < 0
       into.depth = 0
       if (!inStem && cerebellum < cerebrum) {
-        const [foliaCsf, foliaGrey] = foliaShares(x, y, z, Math.max(0, -cerebellum), voxelMm)
+        const [foliaCsf, foliaGrey] = foliaShares(
+          x,
+          y,
+          z,
+          Math.max(0, -cerebellum),
+          surface(hx, hy, hz),
+          voxelMm,
+        )
         csf += parenchyma * foliaCsf
         grey = parenchyma * foliaGrey
         ironRich = parenchyma * 0.7 * coverage(ironRichDistance(x, y, z), voxelMm)
@@ -154,6 +162,11 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
         const sinus = Math.sqrt(hx * hx + 1.5 * outline * outline) - 2.6
         vascular = Math.max(vascular, coverage(sinus, voxelMm))
       }
+      // Veins on the surface, met in stretches.
+      if (outline > -2.5) {
+        const bridging = 0.7 * smoothStep(1, 1.5, vessels(hz, hx, hy))
+        vascular = Math.max(vascular, bridging * sheetCoverage(outline + 0.3, 0.9, voxelMm))
+      }
       if (cerebellum < 6 && cerebrum < 6 && hy < -38) {
         vascular = Math.max(
           vascular,
@@ -169,7 +182,8 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
         grey *= 1 - fluid
         deepGrey *= 1 - fluid
         ironRich *= 1 - fluid
-        const plexus = smoothStep(0.5, 1.2, vessels(x, y, z)) * smoothStep(-0.6, -2, ventricle)
+        const plexus =
+          smoothStep(0.5, 1.3, vessels(x, 0.45 * y, z)) * smoothStep(-0.6, -2, ventricle)
         const inAtrium = smoothStep(-8, -28, y) * smoothStep(4, 12, Math.abs(x))
         vascular = Math.max(vascular, 0.9 * plexus * inAtrium)
       }

@@ -22,6 +22,8 @@ export interface TissueContrast {
   enhancingOwn: number
   /** Deviation of the mottling of the core, the same everywhere in it. */
   mottle: number
+  /** Deviation of the fine unevenness of healthy tissue and oedema, share of the signal. */
+  texture: number
 }
 
 /** Ratios close to those measured in grey, white matter and fluid of pre-operative glioma studies. */
@@ -42,10 +44,11 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     necrosisOwn: 0,
     enhancingOwn: 0,
     mottle: 0.11,
+    texture: 0.022,
   },
   t1: {
     csf: 0.46,
-    grey: 0.81,
+    grey: 0.84,
     white: 1,
     deepGrey: 0.86,
     ironRich: 0.96,
@@ -59,10 +62,11 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     necrosisOwn: 0,
     enhancingOwn: 0,
     mottle: 0.05,
+    texture: 0.014,
   },
   t1ce: {
     csf: 0.44,
-    grey: 0.83,
+    grey: 0.85,
     white: 1,
     deepGrey: 0.88,
     ironRich: 0.97,
@@ -74,8 +78,9 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     enhancingCue: 0.05,
     grainCue: 0.05,
     necrosisOwn: -0.02,
-    enhancingOwn: 0.85,
+    enhancingOwn: 0.7,
     mottle: 0.05,
+    texture: 0.014,
   },
   t2: {
     csf: 2.7,
@@ -93,5 +98,6 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     necrosisOwn: 0,
     enhancingOwn: 0,
     mottle: 0.16,
+    texture: 0.04,
   },
 }

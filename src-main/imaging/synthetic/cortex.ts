@@ -30,15 +30,15 @@ function fissureDistance(x: number, y: number, z: number): number {
 }
 
 /** Distance to the Sylvian fissure: the cleft above the temporal lobe and the sheet over the insula, a T. */
-function sylvianDistance(x: number, y: number, z: number): number {
+function sylvianDistance(x: number, y: number, z: number, wander: number): number {
   const side = Math.abs(x)
   const rise = 0.42
-  const across = (z + 3 + rise * (y - 2)) * 0.92
+  const across = (z + 3 + wander + rise * (y - 2)) * 0.92
   const beyond = Math.max(0, y - 24, -40 - y)
   const inward = Math.max(0, 39 - side)
   const cleft = Math.sqrt(across * across + beyond * beyond + inward * inward)
-  const insulaSide = side - 39 - 0.004 * (y + 5) * (y + 5)
-  const insulaAbove = Math.max(0, Math.abs(across - 3) - 12)
+  const insulaSide = side - 39 - wander + 0.22 * across - 0.004 * (y + 5) * (y + 5)
+  const insulaAbove = Math.max(0, Math.abs(across) - 7)
   const insulaBeyond = Math.max(0, y - 24, -26 - y)
   const insula = Math.sqrt(
     insulaSide * insulaSide + insulaAbove * insulaAbove + insulaBeyond * insulaBeyond,
@@ -63,22 +63,23 @@ export function createMantle(
   stream: RandomStream,
   voxelMm: number,
 ): (x: number, y: number, z: number, into: MantleSample) => void {
-  const folds = createFoldPattern(stream.fork('folds'), 20, 34)
+  const folds = createFoldPattern(stream.fork('folds'), 17, 27)
+  const dimples = createFoldPattern(stream.fork('dimples'), 10, 15)
   const { cortexMm, sulcusHalfWidthMm, sulcalDepth, wiggle } = subject
 
   return (x, y, z, into) => {
     const depth = mantleDepth(x, y, z)
     const fissure = fissureDistance(x, y, z)
-    const sylvian = sylvianDistance(x, y, z)
+    const sylvian = sylvianDistance(x, y, z, 2 * wiggle[1](z, x, y))
     into.depth = depth
     into.fissure = fissure
     into.sylvian = sylvian
     into.sulcus = 99
 
-    let csf = sheetCoverage(fissure, 0.5 + 0.7 * sulcusHalfWidthMm, voxelMm)
+    let csf = sheetCoverage(fissure, 0.25 + 0.8 * sulcusHalfWidthMm, voxelMm)
     let lined = Math.max(
       coverage(depth - cortexMm, voxelMm),
-      sheetCoverage(fissure, 0.5 + sulcusHalfWidthMm + cortexMm, voxelMm),
+      sheetCoverage(fissure, 0.25 + 0.8 * sulcusHalfWidthMm + cortexMm, voxelMm),
     )
     const sylvianHalf = 0.5 + 1.3 * sulcusHalfWidthMm
     csf = Math.max(csf, sheetCoverage(sylvian, sylvianHalf, voxelMm))
@@ -89,16 +90,29 @@ export function createMantle(
       const slopeX = (mantleDepth(x + h, y, z) - depth) / h
       const slopeY = (mantleDepth(x, y + h, z) - depth) / h
       const slopeZ = (mantleDepth(x, y, z + h) - depth) / h
-      const bend = 0.16 * depth
-      const sx = x - depth * slopeX + bend * wiggle[1](x, y, z)
+      const bend = 0.22 * depth
+      // Far apart in the pattern, or both banks of the fissure would fold alike.
+      const side = x < 0 ? -400 : 400
+      const sx = side + x - depth * slopeX + bend * wiggle[1](x, y, z)
       const sy = y - depth * slopeY + bend * wiggle[2](x, y, z)
       const sz = z - depth * slopeZ + bend * wiggle[0](x, y, z)
       const plane = folds(sx, sy, sz)
-      const floor = Math.max(3, Math.min(21, 12.5 + 5 * sulcalDepth(sx, sy, sz)))
-      const below = Math.max(0, depth - floor)
+      // The temporal lobe is thin: deep sulci would meet in its middle.
+      const deepest = 24 - 14 * smoothStep(-6, -16, z)
+      const floor = Math.max(3, Math.min(deepest, 14 + 5.5 * sulcalDepth(sx, sy, sz)))
+      // Where the surface's normals meet (half-way between fissure and convexity) no sulcus is left.
+      const slope = Math.sqrt(slopeX * slopeX + slopeY * slopeY + slopeZ * slopeZ)
+      const crowded = 12 * (1 - smoothStep(0.55, 0.9, slope))
+      const below = Math.max(0, depth - floor, crowded)
       const sulcus = Math.sqrt(plane * plane + below * below)
       const half = sulcusHalfWidthMm * (1.7 - 0.9 * smoothStep(0, 9, depth))
       into.sulcus = sulcus
+      if (depth < 10) {
+        const shallow = Math.max(0, depth - 4 - 1.5 * sulcalDepth(sy, sz, sx), crowded)
+        const dimple = Math.sqrt(Math.pow(dimples(sx, sy, sz), 2) + shallow * shallow)
+        csf = Math.max(csf, sheetCoverage(dimple, 0.55 * half, voxelMm))
+        lined = Math.max(lined, sheetCoverage(dimple, 0.55 * half + cortexMm, voxelMm))
+      }
       csf = Math.max(csf, sheetCoverage(sulcus, half, voxelMm))
       lined = Math.max(lined, sheetCoverage(sulcus, half + cortexMm, voxelMm))
     }

@@ -58,7 +58,7 @@ function tumourShares(fields: LabelFields, tissue: TissueMaps, box: HeadBox): Tu
   for (let i = 0; i < box.count; i++) {
     if (tissue.mask[i] === 0) continue
     core[i] = coverage(fields.core[i], edge)
-    if (core[i] > 0) enhancing[i] = coverage(-fields.enhancing[i], edge)
+    if (core[i] > 0) enhancing[i] = coverage(-fields.enhancing[i], 1.6 * edge)
     const time = fields.oedemaTime[i]
     const reach = fields.oedemaReachMm
     if (time < reach + OEDEMA_EDGE_MM) {
@@ -159,11 +159,12 @@ export function generateSyntheticCase(options: SyntheticCaseOptions): SyntheticC
     flairOffset: textureStream.between(-0.3, 0.2),
   }
 
+  const scene = { box, tissue, tumour, texture, kappa, scanner }
   const [nx, ny] = head.grid.dims
   const gridCount = nx * ny * head.grid.dims[2]
   const draw = (sequence: Sequence): Int16Array =>
     toGrid(
-      renderSequence(sequence, root.fork(sequence), box, tissue, tumour, texture, kappa, scanner),
+      renderSequence(sequence, root.fork(sequence), scene),
       new Int16Array(gridCount),
       box,
       nx,

@@ -15,20 +15,23 @@ import {
 export function cerebrumDistance(x: number, y: number, z: number): number {
   const side = Math.abs(x)
   // Wider behind than in front, as seen from above.
-  const taper = 1 - 0.0021 * Math.max(-40, Math.min(60, y + 30))
-  const egg = superellipsoidDistance(side / taper, y + 17, z - 13, 67, 86, 64)
+  const taper = 1 - 0.0013 * Math.max(-40, Math.min(60, y + 30))
+  // Between an ellipsoid, which is too pointed, and a superellipsoid, which is too square.
+  const egg =
+    0.5 * superellipsoidDistance(side / taper, y + 17, z - 13, 67, 86, 65) +
+    0.5 * ellipsoidDistance(side / taper, y + 17, z - 13, 68, 87, 66)
   const underTentorium = smoothStep(-28, -48, y) * Math.exp(-(side * side) / 700)
   const floor = -15 + 13 * underTentorium + 4 * smoothStep(30, 66, y)
-  const upper = smoothMax(egg, floor - z, 14)
+  const upper = smoothMax(egg, floor - z, 20)
   const temporal = ellipsoidDistance(side - 43, y + 13, z + 20 - 0.12 * (y + 13), 21, 45, 20)
-  return smoothMin(upper, temporal, 5)
+  return smoothMin(upper, temporal, 8)
 }
 
 /** Signed distance to the cerebellum. */
 export function cerebellumDistance(x: number, y: number, z: number): number {
   const side = Math.abs(x)
-  const hemisphere = ellipsoidDistance(side - 24, y + 64, z + 40 + 0.25 * (y + 64), 28, 27, 19)
-  const vermis = ellipsoidDistance(x, y + 60, z + 33, 13, 22, 20)
+  const hemisphere = ellipsoidDistance(side - 24, y + 63, z + 36 + 0.2 * (y + 63), 28, 28, 21)
+  const vermis = ellipsoidDistance(x, y + 57, z + 27, 14, 22, 22)
   return smoothMin(hemisphere, vermis, 6)
 }
 
@@ -49,5 +52,5 @@ export function brainStemDistance(x: number, y: number, z: number): number {
 
 /** Signed distance to what a skull-stripping tool would leave: the parts and the cisterns between them. */
 export function brainMaskDistance(cerebrum: number, cerebellum: number, brainStem: number): number {
-  return smoothMin(smoothMin(cerebrum, cerebellum, 12), brainStem, 12)
+  return smoothMin(smoothMin(cerebrum, cerebellum, 20), brainStem, 12)
 }

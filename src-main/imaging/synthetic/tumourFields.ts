@@ -34,7 +34,7 @@ function quantile(numbers: Float32Array, share: number): number {
 /**
  * Grows the core and divides it into enhancing and necrotic parts.
  *
- * The dividing field is w·d + noise, where d is the distance to the core's surface: with w = √κ a ring of
+ * The dividing field is w·d + noise, where d is the distance to the core's surface: with w = 1 − (1 − κ)³ near 1 a ring of
  * uneven thickness with gaps; with w = 0 patches of noise that say nothing about where in the core they lie.
  * Its threshold is the quantile that gives the planned enhancing share, whatever κ.
  *
@@ -49,7 +49,7 @@ export function growTumour(
 ): TumourFields {
   const core = new Float32Array(box.count).fill(FAR)
   const enhancing = new Float32Array(box.count)
-  const ringWeight = Math.sqrt(kappa)
+  const ringWeight = 1 - (1 - kappa) ** 3
 
   plan.foci.forEach((focus, n) => {
     const r = focus.radiusMm
@@ -66,7 +66,9 @@ export function growTumour(
       if (distance >= core[index]) return
       core[index] = distance
       enhancing[index] =
-        ringWeight * distance + r * (0.18 + 0.5 * (1 - ringWeight)) * patches(x, y, z)
+        ringWeight * distance +
+        r * (0.07 + 0.63 * (1 - ringWeight)) * patches(x, y, z) +
+        0.05 * r * fine(x, y, z)
     })
   })
 

@@ -114,8 +114,8 @@ export function drawTumourPlan(stream: RandomStream, anatomy: Anatomy, kappa: nu
       ? 0
       : kind === 'solid-enhancing'
         ? mix(0.8, 0.95, shareDraw)
-        : mix(0.3, 0.65, shareDraw)
-  const roughness = stream.between(0.1, 0.22)
+        : mix(0.35, 0.65, shareDraw)
+  const roughness = stream.between(0.12, 0.26)
 
   const foci: TumourFocus[] = []
   for (let n = 0; n < focusCount; n++) {
