@@ -44,8 +44,6 @@ const SPLIT_SEED = 20_260_101
 /**
  * The data set of a folder, made where it is new, and the split of its patients. A patient that has a place keeps it
  * for good: a score measured on held-out cases stays comparable.
- *
- * @param fixedSplits patients whose place is given, by patient
  */
 export function ensureDataset(
   database: Database,
@@ -55,7 +53,6 @@ export function ensureDataset(
     description: DatasetDescription
     layout: 'brats' | 'bids'
     caseNames: readonly string[]
-    fixedSplits: ReadonlyMap<string, Split>
   },
 ): string {
   return database.transaction(() => {
@@ -92,7 +89,7 @@ export function ensureDataset(
       const patient = patientOf(name)
       database.run(
         'INSERT OR IGNORE INTO patients (dataset_id, patient, split) VALUES (:id, :patient, :split)',
-        { id, patient, split: request.fixedSplits.get(patient) ?? drawn.get(name) ?? 'none' },
+        { id, patient, split: description.splits.get(patient) ?? drawn.get(name) ?? 'none' },
       )
     }
     return id

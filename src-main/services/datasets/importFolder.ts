@@ -4,7 +4,6 @@ import {
   GliadeskError,
   type ImportEvent,
   type ImportProblem,
-  type Split,
 } from '../../contract/index.ts'
 import { discoverCases } from '../../imaging/sequences/index.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
@@ -18,8 +17,6 @@ export interface ImportRequest {
   readonly path: string
   /** Null takes the name that the folder gives itself. */
   readonly name: string | null
-  /** Patients whose place in the split is given (the demo); all others are drawn. */
-  readonly fixedSplits?: ReadonlyMap<string, Split>
 }
 
 /**
@@ -64,7 +61,6 @@ export async function importFolder(
     description,
     layout,
     caseNames: cases.map(({ name }) => name),
-    fixedSplits: request.fixedSplits ?? new Map(),
   })
   let imported = 0
   for (const [index, found] of cases.entries()) {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import type { ImportProblem } from '../../contract/index.ts'
+import { splitSchema, type ImportProblem, type Split } from '../../contract/index.ts'
+import { patientOf } from '../../imaging/sequences/index.ts'
 
 const descriptionSchema = z.looseObject({
   name: z.string().trim().min(1).max(80).optional(),
@@ -9,11 +10,15 @@ const descriptionSchema = z.looseObject({
   synthetic: z.boolean().optional(),
   /** BIDS writes its name so. */
   Name: z.string().trim().min(1).max(80).optional(),
+  /** A split that came with the data is kept: a synthetic cohort has exact labels only in its held-out cases. */
+  cases: z.array(z.looseObject({ name: z.string(), split: splitSchema.optional() })).optional(),
 })
 
 export interface DatasetDescription {
   readonly name: string
   readonly synthetic: boolean
+  /** Places in the split that the data set itself gives, by patient. */
+  readonly splits: ReadonlyMap<string, Split>
 }
 
 /**
@@ -33,7 +38,13 @@ export async function readDatasetDescription(
     if (text === null) continue
     try {
       const found = descriptionSchema.parse(JSON.parse(text))
-      return { name: found.name ?? found.Name ?? fallback, synthetic: found.synthetic ?? false }
+      const splits = new Map<string, Split>()
+      for (const { name, split } of found.cases ?? []) if (split) splits.set(patientOf(name), split)
+      return {
+        name: found.name ?? found.Name ?? fallback,
+        synthetic: found.synthetic ?? false,
+        splits,
+      }
     } catch {
       onProblem({
         path,
@@ -43,5 +54,5 @@ export async function readDatasetDescription(
       })
     }
   }
-  return { name: fallback, synthetic: false }
+  return { name: fallback, synthetic: false, splits: new Map() }
 }

@@ -31,7 +31,7 @@ export function asStorageError(cause: unknown, doing: string, path: string): Gli
     case 'ENOENT':
       return new GliadeskError(
         'NOT_FOUND',
-        `${path} does not exist any more: ${doing} failed.`,
+        `${path} does not exist (any more), so ${doing} failed.`,
         'Check that the drive is connected and that the folder was not moved or renamed.',
         { cause },
       )

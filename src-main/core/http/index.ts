@@ -1,0 +1,1 @@
+export { startHttpHost, type HttpHost, type HttpRoutes, type HttpTarget } from './httpHost.ts'

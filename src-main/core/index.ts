@@ -1,0 +1,2 @@
+export { openApplication, type Application, type ApplicationOptions } from './openApplication.ts'
+export type { HttpHost, HttpTarget } from './http/index.ts'

@@ -1,0 +1,32 @@
+import { GliadeskError } from '../contract/index.ts'
+import { openApplication } from './openApplication.ts'
+import { readArguments } from './readArguments.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+try {
+  const { workspacePath, target, json } = readArguments(process.argv.slice(2))
+  const host = target.kind === 'socket' ? 'desktop' : 'serve'
+  const application = await openApplication({ workspacePath, host })
+  const { address } = await application.listen(target)
+
+  let closing = false
+  const end = async (): Promise<void> => {
+    if (closing) return
+    closing = true
+    await application.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void end())
+  process.on('SIGTERM', () => void end())
+
+  say(
+    json
+      ? JSON.stringify({ ready: true, address, workspace: workspacePath })
+      : `Gliadesk is ready. Open this link (it works once): ${address}`,
+  )
+} catch (error) {
+  const known = error instanceof GliadeskError
+  process.stderr.write(known ? `${error.message}\n${error.remedy}\n` : `${String(error)}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url'
+import { createRouterClient } from '@orpc/server'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { Contract, SystemInfo } from '../contract/index.ts'
+import { probeDevice, type ProbeDevice } from '../services/system/index.ts'
+import { openWorkspace } from '../storage/index.ts'
+import { startHttpHost, type HttpHost, type HttpTarget } from './http/index.ts'
+import { createLogger } from './logging/createLogger.ts'
+import { describeForLog } from './logging/describeForLog.ts'
+import { programVersion } from './programVersion.ts'
+import { createRouter, createRpcHandler, translateErrors } from './rpc/index.ts'
+import { createServices, type Services } from './services.ts'
+
+export interface ApplicationOptions {
+  readonly workspacePath: string
+  readonly host: SystemInfo['host']
+  /** Folder of the built page; the project's own where not given. */
+  readonly rendererFolder?: string
+  readonly probeDevice?: ProbeDevice
+}
+
+/** The whole program behind its contract, over one open workspace. */
+export interface Application {
+  /** Calls the contract in-process, with the same validation and errors as over HTTP. */
+  readonly client: ContractRouterClient<Contract>
+  readonly services: Services
+  /** Starts answering over HTTP; several targets may be open at once. */
+  listen(target: HttpTarget): Promise<HttpHost>
+  /** Ends in order: stops answering, pauses what runs, closes journals and database, gives the workspace back. */
+  close(): Promise<void>
+}
+
+const RENDERER_FOLDER = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+
+/**
+ * Opens a workspace (creating it where the folder is empty) and wires the program over it.
+ *
+ * @throws GliadeskError WORKSPACE_BUSY, READ_ONLY, DISK_FULL or BAD_FILE
+ */
+export async function openApplication(options: ApplicationOptions): Promise<Application> {
+  const workspace = await openWorkspace({ path: options.workspacePath })
+  const logger = createLogger(workspace.logFolder, new Date().toISOString())
+  const services = createServices(workspace, {
+    facts: {
+      version: programVersion(),
+      workspacePath: workspace.path,
+      host: options.host,
+    },
+    probeDevice: options.probeDevice ?? probeDevice,
+  })
+  const report = (path: readonly string[], error: unknown): void =>
+    logger.error({ call: path.join('.'), error: describeForLog(error) }, 'unexpected failure')
+  const router = createRouter(services)
+  const hosts = new Set<HttpHost>()
+  logger.info({ version: programVersion(), recovered: workspace.endedUncleanly }, 'opened')
+
+  return {
+    client: createRouterClient(router, { interceptors: [translateErrors(report)] }) as never,
+    services,
+    listen: async (target) => {
+      const host = await startHttpHost(
+        {
+          rpc: createRpcHandler(router, report),
+          findData: (sha256) => services.volumes.findData(sha256),
+          rendererFolder: options.rendererFolder ?? RENDERER_FOLDER,
+          reportUnexpected: (error) => report(['http'], error),
+        },
+        target,
+      )
+      hosts.add(host)
+      return host
+    },
+    close: async () => {
+      services.changes.close()
+      for (const host of hosts) await host.close()
+      await services.datasets.idle()
+      await services.labelStore.close()
+      await workspace.close()
+      logger.info('closed')
+    },
+  }
+}

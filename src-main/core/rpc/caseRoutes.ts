@@ -1,0 +1,52 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../contract/index.ts'
+import type { Services } from '../services.ts'
+
+const os = implement(contract)
+
+/** Data sets, cases, labels and proposals. */
+export function caseRoutes(services: Services) {
+  const { datasets, cases, volumes, labels, proposals } = services
+  return {
+    datasets: {
+      list: os.datasets.list.handler(() => datasets.list()),
+      import: os.datasets.import.handler(({ input, signal }) =>
+        datasets.import({ path: input.path, name: input.name }).read(signal),
+      ),
+    },
+    cases: {
+      list: os.cases.list.handler(({ input }) => cases.list(input.datasetId)),
+      get: os.cases.get.handler(({ input }) => cases.get(input.caseId)),
+      setReviewState: os.cases.setReviewState.handler(({ input }) =>
+        cases.setReviewState(input.caseId, input.state, input.reason),
+      ),
+      volume: os.cases.volume.handler(({ input }) => volumes.resolve(input.caseId, input.source)),
+    },
+    labels: {
+      open: os.labels.open.handler(({ input }) => labels.open(input.caseId)),
+      append: os.labels.append.handler(({ input }) =>
+        labels.append(input.caseId, input.cursor, input.title, input.delta),
+      ),
+      undo: os.labels.undo.handler(({ input }) => labels.undo(input.caseId, input.cursor)),
+      redo: os.labels.redo.handler(({ input }) => labels.redo(input.caseId, input.cursor)),
+      saveVersion: os.labels.saveVersion.handler(({ input }) =>
+        labels.saveVersion(input.caseId, input.cursor, input.note),
+      ),
+      restoreVersion: os.labels.restoreVersion.handler(({ input }) =>
+        labels.restoreVersion(input.caseId, input.cursor, input.versionId),
+      ),
+      exportVersion: os.labels.exportVersion.handler(({ input }) =>
+        labels.exportVersion(input.caseId, input.versionId, input.path),
+      ),
+    },
+    proposals: {
+      accept: os.proposals.accept.handler(({ input }) =>
+        proposals.accept(input.proposalId, input.cursor, input.scope),
+      ),
+      reject: os.proposals.reject.handler(({ input }) => proposals.reject(input.proposalId)),
+      exportProposal: os.proposals.exportProposal.handler(({ input }) =>
+        proposals.exportTo(input.proposalId, input.path),
+      ),
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { createCaseService, type CaseService } from '../services/cases/index.ts'
+import { createChangeFeed, type ChangeFeed } from '../services/changes/index.ts'
+import { createDatasetService, type DatasetService } from '../services/datasets/index.ts'
+import {
+  createLabelService,
+  createLabelStore,
+  type LabelService,
+  type LabelStore,
+} from '../services/labels/index.ts'
+import { createProposalService, type ProposalService } from '../services/proposals/index.ts'
+import { createSettingsService, type SettingsService } from '../services/settings/index.ts'
+import { createVolumeService, type VolumeService } from '../services/volumes/index.ts'
+import {
+  createSystemService,
+  type ProbeDevice,
+  type SystemService,
+} from '../services/system/index.ts'
+import type { SystemInfo } from '../contract/index.ts'
+import type { Workspace } from '../storage/index.ts'
+
+export interface Services {
+  readonly system: SystemService
+  readonly changes: ChangeFeed
+  readonly settings: SettingsService
+  readonly volumes: VolumeService
+  readonly labelStore: LabelStore
+  readonly labels: LabelService
+  readonly proposals: ProposalService
+  readonly cases: CaseService
+  readonly datasets: DatasetService
+}
+
+/** Wires every capability over one workspace. */
+export function createServices(
+  workspace: Workspace,
+  options: { readonly facts: Omit<SystemInfo, 'device'>; readonly probeDevice: ProbeDevice },
+): Services {
+  const changes = createChangeFeed()
+  const settings = createSettingsService(workspace, changes)
+  const volumes = createVolumeService(workspace)
+  const labelStore = createLabelStore(workspace)
+  const shared = { workspace, settings, changes }
+  const labels = createLabelService({ ...shared, store: labelStore, volumes })
+  const proposals = createProposalService({ ...shared, labels })
+  return {
+    system: createSystemService(options.facts, settings, options.probeDevice),
+    changes,
+    settings,
+    volumes,
+    labelStore,
+    labels,
+    proposals,
+    cases: createCaseService({ ...shared, labels }),
+    datasets: createDatasetService(shared),
+  }
+}

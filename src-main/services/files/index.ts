@@ -1,0 +1,1 @@
+export { browseFolder, type FolderListing } from './browseFolder.ts'

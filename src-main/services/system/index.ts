@@ -1,0 +1,2 @@
+export { probeDevice, type ProbeDevice } from './probeDevice.ts'
+export { createSystemService, type SystemService } from './systemService.ts'
