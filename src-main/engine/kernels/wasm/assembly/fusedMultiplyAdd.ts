@@ -1,0 +1,10 @@
+/** a · b + c in each lane: one instruction where the build may use relaxed SIMD, two otherwise. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return f32x4.relaxed_madd(a, b, c)
+  } else {
+    return f32x4.add(f32x4.mul(a, b), c)
+  }
+}

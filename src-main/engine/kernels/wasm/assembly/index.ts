@@ -1,0 +1,69 @@
+import { convolve, packFilter } from './convolution'
+import { COUNTER, OPERATION, setThreadIndex, STATE, TASKS } from './control'
+import { accumulateFilterGradient, sumChunks } from './filterGradient'
+
+/** Runs tasks of the current operation until none is left. Numbers as in the host's operations.ts. */
+function work(): void {
+  switch (load<i32>(OPERATION)) {
+    case 0:
+      convolve()
+      break
+    case 1:
+      packFilter()
+      break
+    case 2:
+      accumulateFilterGradient()
+      break
+    case 3:
+      sumChunks()
+      break
+    default:
+      unreachable()
+  }
+}
+
+/** Runs one operation to its end, on this thread and every helper that comes in time. */
+export function run(operation: i32, tasks: i32): void {
+  store<i32>(OPERATION, operation)
+  store<i32>(TASKS, tasks)
+  atomic.store<i32>(COUNTER, 0)
+  const helpful = tasks > 1
+  const opened = ((atomic.load<i32>(STATE) >>> 8) + 1) << 8
+  if (helpful) {
+    atomic.store<i32>(STATE, opened)
+    atomic.notify(STATE, -1)
+  }
+  work()
+  if (!helpful) return
+  // Closing keeps out helpers that wake up too late; those inside are waited for.
+  let state = atomic.add<i32>(STATE, 1 << 8) + (1 << 8)
+  let spins = 0
+  while ((state & 255) !== 0) {
+    if (++spins > SPINS) atomic.wait<i32>(STATE, state, -1)
+    state = atomic.load<i32>(STATE)
+  }
+}
+
+/** Looks of a thread at the state word before it goes to sleep: a few microseconds. */
+const SPINS: i32 = 2000
+
+/** The life of a helper thread: sleep until an operation opens, take its tasks, sleep again. */
+export function help(index: i32): void {
+  setThreadIndex(index)
+  let served = -1
+  let spins = 0
+  while (true) {
+    const state = atomic.load<i32>(STATE)
+    const generation = state >>> 8
+    if ((generation & 1) === 0 || generation === served) {
+      if (++spins > SPINS) atomic.wait<i32>(STATE, state, -1)
+      continue
+    }
+    if (atomic.cmpxchg<i32>(STATE, state, state + 1) !== state) continue
+    served = generation
+    work()
+    atomic.sub<i32>(STATE, 1)
+    atomic.notify(STATE, -1)
+    spins = 0
+  }
+}
