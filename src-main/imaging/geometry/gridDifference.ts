@@ -65,6 +65,6 @@ export function explainGridDifference(
 }
 
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-const formatNumber = (value: number): string => String(Number(value.toPrecision(4)))
+const formatNumber = (value: number): string => String(Number(value.toPrecision(7)))
 const formatMm = (spacing: readonly number[]): string =>
   `${spacing.map(formatNumber).join(' × ')} mm`

@@ -56,6 +56,7 @@ export function decodeDelta(bytes: Uint8Array, voxelCount: number): LabelDelta {
       if (position >= bytes.length) throw malformed(`it ends inside the ${field}`)
       const byte = bytes[position++]
       value += (byte & 127) * scale
+      if (byte === 0 && digits > 0) throw malformed(`the ${field} is padded`)
       if (byte < 128) return value
       scale *= 128
     }

@@ -1,3 +1,4 @@
+import type * as NodeZlib from 'node:zlib'
 import { Gunzip } from 'fflate'
 
 /** True where the bytes start like a gzip file. */
@@ -83,7 +84,9 @@ async function gunzipWithStreams(bytes: Uint8Array, maxBytes: number): Promise<U
     return concatenate(await collect(bytes, new DecompressionStream('gzip'), maxBytes))
   } catch (error) {
     if (error instanceof GzipError) throw error
-    const isShort = /end|truncat|incomplete/i.test(String(error))
+    // Hosts word it differently; Node gives a bare TypeError with the reason as its cause.
+    const words = `${error} ${error instanceof Error ? error.cause : ''}`
+    const isShort = /unexpected end|truncat|incomplete/i.test(words)
     throw new GzipError(isShort ? 'TRUNCATED' : 'CORRUPT', { cause: error })
   }
 }
@@ -122,7 +125,7 @@ function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-type Zlib = typeof import('node:zlib')
+type Zlib = typeof NodeZlib
 
 /** Node's zlib where this runs in Node; found at run time, so that a browser bundle does not need it. */
 function nodeZlib(): Zlib | null {

@@ -4,7 +4,6 @@ export interface HeaderLayout {
   readonly size: 348 | 540
   readonly magic: number
   readonly dim: number
-  readonly intentCode: number
   readonly datatype: number
   readonly bitpix: number
   readonly pixdim: number
@@ -27,7 +26,6 @@ export const LAYOUTS: Record<1 | 2, HeaderLayout> = {
     size: 348,
     magic: 344,
     dim: 40,
-    intentCode: 68,
     datatype: 70,
     bitpix: 72,
     pixdim: 76,
@@ -48,7 +46,6 @@ export const LAYOUTS: Record<1 | 2, HeaderLayout> = {
     size: 540,
     magic: 4,
     dim: 16,
-    intentCode: 504,
     datatype: 12,
     bitpix: 14,
     pixdim: 104,
@@ -83,6 +80,9 @@ export interface HeaderFields {
   /** int16 in both versions. */
   datatype(): number
   setDatatype(code: number, bitsPerVoxel: number): void
+  /** Code of the spatial unit (xyzt_units); one byte in version 1, int32 in version 2. */
+  spatialUnit(): number
+  setSpatialUnit(code: number): void
   /** float32 in version 1, int64 in version 2. */
   voxelOffset(): number
   setVoxelOffset(value: number): void
@@ -96,6 +96,12 @@ export function headerFields(
 ): HeaderFields {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const le = littleEndian
+  // The low three bits lie in the last byte where version 2 stores the high bytes first.
+  const unitByte = layout.units + (layout.version === 2 && !le ? 3 : 0)
+  const spatialUnit = (): number => bytes[unitByte] & 7
+  const setSpatialUnit = (code: number): void => {
+    bytes[unitByte] = (bytes[unitByte] & ~7) | code
+  }
   const datatype = (): number => view.getInt16(layout.datatype, le)
   const setDatatype = (code: number, bitsPerVoxel: number): void => {
     view.setInt16(layout.datatype, code, le)
@@ -105,6 +111,8 @@ export function headerFields(
     return {
       datatype,
       setDatatype,
+      spatialUnit,
+      setSpatialUnit,
       dim: (index) => view.getInt16(layout.dim + 2 * index, le),
       setDim: (index, value) => view.setInt16(layout.dim + 2 * index, value, le),
       code: (position) => view.getInt16(position, le),
@@ -118,6 +126,8 @@ export function headerFields(
   return {
     datatype,
     setDatatype,
+    spatialUnit,
+    setSpatialUnit,
     dim: (index) => Number(view.getBigInt64(layout.dim + 8 * index, le)),
     setDim: (index, value) => view.setBigInt64(layout.dim + 8 * index, BigInt(value), le),
     code: (position) => view.getInt32(position, le),

@@ -26,7 +26,7 @@ export function parseHeader(bytes: Uint8Array, fileName: string): NiftiHeader {
   const datatype = fields.datatype()
   checkDatatype(datatype, fileName)
   const { slope, intercept } = readScaling(fields, layout, warnings)
-  const geometry = readGeometry(bytes, fields, layout, dims, warnings)
+  const geometry = readGeometry(fields, layout, dims, warnings)
   const voxelOffset = readVoxelOffset(fields, layout, fileName)
 
   return {
@@ -133,7 +133,6 @@ const UNIT_MM: ReadonlyMap<number, { name: string; mm: number }> = new Map([
 ])
 
 function readGeometry(
-  bytes: Uint8Array,
   fields: HeaderFields,
   layout: HeaderLayout,
   dims: Triple,
@@ -164,7 +163,7 @@ function readGeometry(
     },
     warnings,
   )
-  const unit = UNIT_MM.get(bytes[layout.units] & 7)
+  const unit = UNIT_MM.get(fields.spatialUnit())
   if (unit) {
     warnings.push(`Positions are stored in ${unit.name} and were converted to mm.`)
     for (let index = 0; index < 12; index++) affine[index] *= unit.mm

@@ -79,7 +79,7 @@ function buildHeader(request: NiftiWriteRequest): Uint8Array {
   if (!keeps || fields.voxelOffset() !== 0) fields.setVoxelOffset(header.length)
   if (!keeps || !sameGrid(template.grid, grid)) {
     writeGeometry(fields, layout, grid, template)
-    header[layout.units] = (header[layout.units] & ~7) | UNITS_MM
+    fields.setSpatialUnit(UNITS_MM)
   }
   if (request.description !== undefined) {
     writeText(header, layout.description, DESCRIPTION_BYTES, request.description)

@@ -146,13 +146,13 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
         const rest = Math.max(0, 1 - csf - grey)
         ironRich = rest * coverage(ironRichDistance(x, y, z), voxelMm)
         deepGrey = (rest - ironRich) * coverage(deepGreyDistance(x, y, z), voxelMm)
-        // Veins and arteries run in the fluid of sulci and Sylvian fissure, in stretches.
-        const run = smoothStep(0.7, 1.3, vessels(x * 1.3, y * 0.7, z))
+        // Vessels are the curves in which a noise surface cuts the sheets of fluid.
+        const course = 1 - smoothStep(0.12, 0.3, Math.abs(vessels(x, y, z)))
         vascular =
-          run *
+          course *
           Math.max(
-            0.8 * sheetCoverage(inMantle.sulcus, 0.55, voxelMm) * smoothStep(9, 3, inMantle.depth),
-            sheetCoverage(inMantle.sylvian, 0.9, voxelMm),
+            0.75 * sheetCoverage(inMantle.sulcus, 0.6, voxelMm) * smoothStep(10, 3, inMantle.depth),
+            sheetCoverage(inMantle.sylvian, 1, voxelMm),
           )
         const falx = sheetCoverage(inMantle.fissure, 0.45, voxelMm) * smoothStep(26, 8, -cerebrum)
         vascular = Math.max(vascular, 0.75 * falx)
@@ -164,7 +164,7 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
       }
       // Veins on the surface, met in stretches.
       if (outline > -2.5) {
-        const bridging = 0.7 * smoothStep(1, 1.5, vessels(hz, hx, hy))
+        const bridging = 0.8 * (1 - smoothStep(0.1, 0.25, Math.abs(vessels(hz, hx, hy))))
         vascular = Math.max(vascular, bridging * sheetCoverage(outline + 0.3, 0.9, voxelMm))
       }
       if (cerebellum < 6 && cerebrum < 6 && hy < -38) {

@@ -10,6 +10,8 @@ export interface TissueContrast {
   vascular: number
   whiteLesion: number
   oedema: number
+  /** Whether oedema is as blotchy as the core where κ = 0, so that blotches do not give the core away. */
+  hidesCore: boolean
   /** The tumour core as the plain sequences show it: the same for necrosis and enhancing tumour. */
   core: number
   /** Added, times κ, where the core is necrotic and where it enhances: the weak cues. */
@@ -36,14 +38,15 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     ironRich: 0.93,
     vascular: 0.8,
     whiteLesion: 1.55,
-    oedema: 1.75,
-    core: 1.75,
+    oedema: 1.85,
+    hidesCore: true,
+    core: 1.85,
     necrosisCue: -0.16,
     enhancingCue: 0.14,
     grainCue: 0.14,
     necrosisOwn: 0,
     enhancingOwn: 0,
-    mottle: 0.11,
+    mottle: 0.18,
     texture: 0.022,
   },
   t1: {
@@ -55,6 +58,7 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     vascular: 0.8,
     whiteLesion: 0.9,
     oedema: 0.87,
+    hidesCore: false,
     core: 0.73,
     necrosisCue: -0.06,
     enhancingCue: 0.09,
@@ -73,31 +77,33 @@ export const CONTRASTS: Record<Sequence, TissueContrast> = {
     vascular: 1.8,
     whiteLesion: 0.9,
     oedema: 0.87,
+    hidesCore: false,
     core: 0.73,
     necrosisCue: -0.06,
     enhancingCue: 0.05,
     grainCue: 0.05,
-    necrosisOwn: -0.02,
+    necrosisOwn: -0.08,
     enhancingOwn: 0.7,
     mottle: 0.05,
     texture: 0.014,
   },
   t2: {
-    csf: 2.7,
+    csf: 3.2,
     grey: 1.36,
     white: 1,
     deepGrey: 1.22,
     ironRich: 0.86,
     vascular: 0.55,
     whiteLesion: 1.6,
-    oedema: 1.75,
-    core: 2.1,
+    oedema: 1.8,
+    hidesCore: false,
+    core: 2.4,
     necrosisCue: 0.2,
     enhancingCue: -0.2,
     grainCue: 0.1,
     necrosisOwn: 0,
     enhancingOwn: 0,
-    mottle: 0.16,
+    mottle: 0.2,
     texture: 0.04,
   },
 }

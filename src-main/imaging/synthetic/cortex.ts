@@ -37,7 +37,7 @@ function sylvianDistance(x: number, y: number, z: number, wander: number): numbe
   const beyond = Math.max(0, y - 24, -40 - y)
   const inward = Math.max(0, 39 - side)
   const cleft = Math.sqrt(across * across + beyond * beyond + inward * inward)
-  const insulaSide = side - 39 - wander + 0.22 * across - 0.004 * (y + 5) * (y + 5)
+  const insulaSide = side - 39 - wander + 0.22 * across - 0.0015 * (y + 5) * (y + 5)
   const insulaAbove = Math.max(0, Math.abs(across) - 7)
   const insulaBeyond = Math.max(0, y - 24, -26 - y)
   const insula = Math.sqrt(

@@ -5,69 +5,22 @@ import { addDistractors } from './distractors.ts'
 import { createHeadBox, type HeadBox } from './headBox.ts'
 import { createHeadGrid } from './headGrid.ts'
 import { createNoiseField } from './noiseField.ts'
-import { spreadOedema } from './oedema.ts'
-import { renderSequence, type TumourMaps } from './renderSequence.ts'
-import { coverage, smoothStep } from './signedDistances.ts'
+import { renderSequence } from './renderSequence.ts'
+import { coverage } from './signedDistances.ts'
 import { drawSubject } from './subject.ts'
 import type { SyntheticCase, SyntheticCaseOptions } from './syntheticCase.ts'
-import { createTissueMaps, type TissueMaps } from './tissueMaps.ts'
-import { growTumour, type TumourFields } from './tumourFields.ts'
-import { cutLabels, type LabelFields } from './tumourLabels.ts'
-import { drawTumourPlan, type TumourPlan } from './tumourPlan.ts'
+import { createTissueMaps } from './tissueMaps.ts'
+import { growTumour } from './tumourFields.ts'
+import { cutLabels } from './tumourLabels.ts'
+import { drawTumourPlan } from './tumourPlan.ts'
+import { growOedema, tumourShares } from './tumourShares.ts'
 
 /** Changes whenever the same options give other voxels. */
 export const GENERATOR_VERSION = '1.0.0'
 
-/** Width of the oedema's edge, mm of white matter. */
-const OEDEMA_EDGE_MM = 3
-/** How much fainter oedema is at its outer edge. */
-const OEDEMA_FADE = 0.35
-
 function inUnitInterval(name: string, value: number): number {
   if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} must lie in 0…1, got ${value}`)
   return value
-}
-
-/** How readily oedema passes: fast along white matter, slowly into grey, never through fluid. */
-function oedemaSpeed(
-  tissue: TissueMaps,
-  box: HeadBox,
-  seedField: (x: number, y: number, z: number) => number,
-): Float32Array {
-  const speed = new Float32Array(box.count)
-  const [sx, sy] = box.size
-  for (let i = 0; i < box.count; i++) {
-    if (tissue.cerebrum[i] < 0.5) continue
-    const pace = tissue.white[i] + 0.3 * tissue.deepGrey[i] + 0.16 * tissue.grey[i]
-    if (pace < 0.05 || tissue.csf[i] > 0.6) continue
-    const a = i % sx
-    const b = Math.floor(i / sx) % sy
-    const c = Math.floor(i / (sx * sy))
-    const s = box.spacingMm
-    speed[i] = pace * Math.exp(0.3 * seedField(a * s, b * s, c * s))
-  }
-  return speed
-}
-
-/** Shares of core, enhancing core and oedema, with partial volume. */
-function tumourShares(fields: LabelFields, tissue: TissueMaps, box: HeadBox): TumourMaps {
-  const core = new Float32Array(box.count)
-  const enhancing = new Float32Array(box.count)
-  const oedema = new Float32Array(box.count)
-  const edge = Math.max(1.5, box.spacingMm)
-  for (let i = 0; i < box.count; i++) {
-    if (tissue.mask[i] === 0) continue
-    core[i] = coverage(fields.core[i], edge)
-    if (core[i] > 0) enhancing[i] = coverage(-fields.enhancing[i], 1.6 * edge)
-    const time = fields.oedemaTime[i]
-    const reach = fields.oedemaReachMm
-    if (time < reach + OEDEMA_EDGE_MM) {
-      const present = smoothStep(reach + OEDEMA_EDGE_MM, reach - OEDEMA_EDGE_MM, time)
-      const faded = 1 - OEDEMA_FADE * Math.min(1, time / reach)
-      oedema[i] = present * faded * fields.oedemaRoom[i]
-    }
-  }
-  return { core, enhancing, oedema }
 }
 
 function toGrid<T extends Int16Array | Uint8Array>(
@@ -106,27 +59,6 @@ function measureVolumes(labels: Uint8Array, voxelMl: number): VolumesMl {
   }
 }
 
-/** Oedema fields around a grown core; healthy where the plan has no focus. */
-function growOedema(
-  plan: TumourPlan,
-  core: TumourFields,
-  tissue: TissueMaps,
-  box: HeadBox,
-  field: (x: number, y: number, z: number) => number,
-): LabelFields {
-  const speed = oedemaSpeed(tissue, box, field)
-  const oedemaTime = spreadOedema(box, core.core, speed, plan.oedemaReachMm + 6)
-  const oedemaRoom = new Float32Array(box.count)
-  for (let i = 0; i < box.count; i++) {
-    if (oedemaTime[i] === Infinity) continue
-    oedemaRoom[i] = Math.max(
-      0,
-      1 - tissue.csf[i] - 0.75 * tissue.grey[i] - 0.5 * tissue.deepGrey[i],
-    )
-  }
-  return { ...core, oedemaTime, oedemaRoom, oedemaReachMm: plan.oedemaReachMm }
-}
-
 /**
  * Draws one synthetic glioma study: four skull-stripped sequences on one grid and the labelmap that made them.
  * Pure: the same options give the same bits. docs/synthetic-cohort.md has the model.
@@ -152,8 +84,10 @@ export function generateSyntheticCase(options: SyntheticCaseOptions): SyntheticC
   const tumour = tumourShares(fields, tissue, box)
 
   const textureStream = root.fork('texture')
+  const blotches = createNoiseField(textureStream.fork('blotches'), 7)
+  const specks = createNoiseField(textureStream.fork('specks'), 2.8)
   const texture = {
-    mottle: createNoiseField(textureStream.fork('mottle'), 5),
+    mottle: (x: number, y: number, z: number) => 0.75 * blotches(x, y, z) + 0.65 * specks(x, y, z),
     grain: createNoiseField(textureStream.fork('grain'), 1.8),
     uptake: createNoiseField(textureStream.fork('uptake'), 3),
     flairOffset: textureStream.between(-0.3, 0.2),

@@ -131,6 +131,10 @@ function mixSignal(sequence: Sequence, stream: RandomStream, scene: Scene): Floa
           contrast.ironRich * tissue.ironRich[index]
         solid += tissue.whiteLesion[index] * (contrast.whiteLesion - 1) * solidShare
         solid += tumour.oedema[index] * (contrast.oedema * solidShare - solid)
+        if (contrast.hidesCore && tumour.oedema[index] > 0) {
+          const blotch = contrast.mottle * texture.mottle(x, y, z)
+          solid += (1 - kappa) * tumour.oedema[index] * solidShare * blotch
+        }
         solid *= 1 + contrast.texture * (flesh(x, y, z) + fibres(x, y, z))
         let signal = solid + contrast.csf * tissue.csf[index]
         signal += tissue.vascular[index] * (contrast.vascular - signal)
