@@ -1,7 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { GliadeskError, type Split } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/index.ts'
 import {
@@ -11,6 +9,7 @@ import {
   type SyntheticDescription,
 } from '../../imaging/synthetic/index.ts'
 import { asStorageError, nodeFileSystem, writeFileAtomically } from '../../storage/index.ts'
+import { runSyntheticCaseTasks } from './runSyntheticCaseTasks.ts'
 import type { SyntheticCaseTask } from './writeSyntheticCase.ts'
 
 export interface SynthesizeCohortOptions {
@@ -91,7 +90,7 @@ export async function synthesizeCohort(options: SynthesizeCohortOptions): Promis
   }))
 
   try {
-    const descriptions = await runTasks(tasks, options)
+    const descriptions = await runSyntheticCaseTasks(tasks, options)
     const cohort: SyntheticCohort = {
       name: options.name ?? `Synthetic cohort ${seed}`,
       synthetic: true,
@@ -176,57 +175,4 @@ function drawSplits(seed: number, caseCount: number): Split[] {
     else if (place < validation + test) splits[index] = 'test'
   })
   return splits
-}
-
-interface WorkerAnswer {
-  index: number
-  description?: SyntheticDescription
-  failure?: { code?: string; message: string }
-}
-
-/** Hands tasks to worker threads, one at a time each; ends every thread before it returns or throws. */
-async function runTasks(
-  tasks: readonly SyntheticCaseTask[],
-  options: SynthesizeCohortOptions,
-): Promise<SyntheticDescription[]> {
-  const wanted = options.workers ?? Math.min(2, availableParallelism())
-  const count = Math.max(1, Math.min(wanted, tasks.length))
-  const workers = Array.from(
-    { length: count },
-    () => new Worker(new URL('./syntheticCaseWorker.ts', import.meta.url)),
-  )
-  const descriptions = new Array<SyntheticDescription>(tasks.length)
-  let next = 0
-  let done = 0
-  let onAbort = (): void => undefined
-  try {
-    await new Promise<void>((resolve, reject) => {
-      onAbort = () => reject(options.signal?.reason as Error)
-      options.signal?.addEventListener('abort', onAbort, { once: true })
-      for (const worker of workers) {
-        const hand = (): void => {
-          if (next < tasks.length) worker.postMessage(tasks[next++])
-        }
-        worker.on('error', reject)
-        worker.on('message', (answer: WorkerAnswer) => {
-          if (answer.failure || !answer.description) {
-            reject(
-              Object.assign(new Error(answer.failure?.message), { code: answer.failure?.code }),
-            )
-            return
-          }
-          descriptions[answer.index] = answer.description
-          done++
-          options.onProgress?.({ done, total: tasks.length, caseName: tasks[answer.index].name })
-          if (done === tasks.length) resolve()
-          else hand()
-        })
-        hand()
-      }
-    })
-  } finally {
-    options.signal?.removeEventListener('abort', onAbort)
-    await Promise.all(workers.map((worker) => worker.terminate()))
-  }
-  return descriptions
 }
