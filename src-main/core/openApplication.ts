@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract, SystemInfo } from '../contract/index.ts'
+import type { EngineCommand } from '../services/jobs/index.ts'
+import { readRecipes, readShippedModels } from '../services/models/index.ts'
 import { probeDevice, type ProbeDevice } from '../services/system/index.ts'
-import { openWorkspace } from '../storage/index.ts'
+import { openWorkspace, type Workspace } from '../storage/index.ts'
 import { startHttpHost, type HttpHost, type HttpTarget } from './http/index.ts'
 import { createLogger } from './logging/createLogger.ts'
 import { describeForLog } from './logging/describeForLog.ts'
@@ -17,6 +20,15 @@ export interface ApplicationOptions {
   /** Folder of the built page; the project's own where not given. */
   readonly rendererFolder?: string
   readonly probeDevice?: ProbeDevice
+  /** How an engine process is started; the project's own engine where not given. */
+  readonly engineCommand?: EngineCommand
+  /**
+   * Whether jobs that an earlier run of the program left queued or running go on by themselves (true where not
+   * given). A command that ends soon says false: they are then paused.
+   */
+  readonly resumeJobs?: boolean
+  /** Folder with `recipes` and `shipped`; the project's own where not given. */
+  readonly modelsFolder?: string
 }
 
 /** The whole program behind its contract, over one open workspace. */
@@ -30,7 +42,13 @@ export interface Application {
   close(): Promise<void>
 }
 
-const RENDERER_FOLDER = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+const projectPath = (path: string): string =>
+  fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+const defaultEngine = (): EngineCommand => ({
+  command: process.execPath,
+  args: [projectPath('src-main/engine/process/main.ts')],
+})
 
 /**
  * Opens a workspace (creating it where the folder is empty) and wires the program over it.
@@ -39,8 +57,21 @@ const RENDERER_FOLDER = fileURLToPath(new URL('../../out/renderer', import.meta.
  */
 export async function openApplication(options: ApplicationOptions): Promise<Application> {
   const workspace = await openWorkspace({ path: options.workspacePath })
+  try {
+    return await wire(workspace, options)
+  } catch (error) {
+    await workspace.close()
+    throw error
+  }
+}
+
+async function wire(workspace: Workspace, options: ApplicationOptions): Promise<Application> {
   const logger = createLogger(workspace.logFolder, new Date().toISOString())
+  const modelsFolder = options.modelsFolder ?? projectPath('models')
   const services = createServices(workspace, {
+    recipes: await readRecipes(join(modelsFolder, 'recipes')),
+    engine: options.engineCommand ?? defaultEngine(),
+    resumeJobs: options.resumeJobs ?? true,
     facts: {
       version: programVersion(),
       workspacePath: workspace.path,
@@ -52,6 +83,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     logger.error({ call: path.join('.'), error: describeForLog(error) }, 'unexpected failure')
   const router = createRouter(services)
   const hosts = new Set<HttpHost>()
+  await services.models.registerShipped(await readShippedModels(join(modelsFolder, 'shipped')))
+  await services.jobs.start()
   logger.info({ version: programVersion(), recovered: workspace.endedUncleanly }, 'opened')
 
   return {
@@ -62,7 +95,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
         {
           rpc: createRpcHandler(router, report),
           findData: (sha256) => services.volumes.findData(sha256),
-          rendererFolder: options.rendererFolder ?? RENDERER_FOLDER,
+          rendererFolder: options.rendererFolder ?? projectPath('out/renderer'),
           reportUnexpected: (error) => report(['http'], error),
         },
         target,
@@ -73,6 +106,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     close: async () => {
       services.changes.close()
       for (const host of hosts) await host.close()
+      await services.jobs.close()
       await services.datasets.idle()
       await services.labelStore.close()
       await workspace.close()

@@ -41,9 +41,7 @@ export function readArguments(values: readonly string[]): CoreArguments {
   }
   return {
     workspacePath: resolve(options.workspace ?? join(homedir(), 'Gliadesk')),
-    target: options.socket
-      ? { kind: 'socket', path: options.socket }
-      : { kind: 'serve', port },
+    target: options.socket ? { kind: 'socket', path: options.socket } : { kind: 'serve', port },
     json: options.json || options.socket !== undefined,
   }
 }

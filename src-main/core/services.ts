@@ -7,6 +7,13 @@ import {
   type LabelService,
   type LabelStore,
 } from '../services/labels/index.ts'
+import {
+  createJobBoard,
+  createJobService,
+  type EngineCommand,
+  type JobService,
+} from '../services/jobs/index.ts'
+import { createModelService, type ModelService } from '../services/models/index.ts'
 import { createProposalService, type ProposalService } from '../services/proposals/index.ts'
 import { createSettingsService, type SettingsService } from '../services/settings/index.ts'
 import { createVolumeService, type VolumeService } from '../services/volumes/index.ts'
@@ -15,7 +22,7 @@ import {
   type ProbeDevice,
   type SystemService,
 } from '../services/system/index.ts'
-import type { SystemInfo } from '../contract/index.ts'
+import type { Recipe, SystemInfo } from '../contract/index.ts'
 import type { Workspace } from '../storage/index.ts'
 
 export interface Services {
@@ -28,13 +35,20 @@ export interface Services {
   readonly proposals: ProposalService
   readonly cases: CaseService
   readonly datasets: DatasetService
+  readonly models: ModelService
+  readonly jobs: JobService
+}
+
+export interface ServiceOptions {
+  readonly facts: Omit<SystemInfo, 'device'>
+  readonly probeDevice: ProbeDevice
+  readonly recipes: readonly Recipe[]
+  readonly engine: EngineCommand
+  readonly resumeJobs: boolean
 }
 
 /** Wires every capability over one workspace. */
-export function createServices(
-  workspace: Workspace,
-  options: { readonly facts: Omit<SystemInfo, 'device'>; readonly probeDevice: ProbeDevice },
-): Services {
+export function createServices(workspace: Workspace, options: ServiceOptions): Services {
   const changes = createChangeFeed()
   const settings = createSettingsService(workspace, changes)
   const volumes = createVolumeService(workspace)
@@ -42,7 +56,14 @@ export function createServices(
   const shared = { workspace, settings, changes }
   const labels = createLabelService({ ...shared, store: labelStore, volumes })
   const proposals = createProposalService({ ...shared, labels })
+  const models = createModelService({ ...shared, recipes: options.recipes })
+  const board = createJobBoard(workspace, changes)
   return {
+    models,
+    jobs: createJobService(
+      { ...shared, models, proposals, board, engine: options.engine },
+      options.resumeJobs,
+    ),
     system: createSystemService(options.facts, settings, options.probeDevice),
     changes,
     settings,

@@ -10,7 +10,12 @@ export async function answerData(
 ): Promise<void> {
   const sha256 = /^\/data\/([0-9a-f]{64})$/.exec(pathname)?.[1]
   const path = sha256 ? await findData(sha256) : null
-  if (!path) return sendText(response, 404, 'This data is not (or no longer) here; ask for the volume again.')
+  if (!path)
+    return sendText(
+      response,
+      404,
+      'This data is not (or no longer) here; ask for the volume again.',
+    )
   await sendFile(request, response, path, {
     contentType: 'application/octet-stream',
     cacheControl: 'private, max-age=31536000, immutable',

@@ -94,7 +94,11 @@ async function answer(
   if (admission.kind === 'welcome') {
     if (admission.cookie) response.setHeader('Set-Cookie', admission.cookie)
     response
-      .writeHead(303, { Location: admission.location, 'Cache-Control': 'no-store', 'Content-Length': 0 })
+      .writeHead(303, {
+        Location: admission.location,
+        'Cache-Control': 'no-store',
+        'Content-Length': 0,
+      })
       .end()
     return
   }

@@ -48,13 +48,21 @@ export async function answerStatic(
   const found = path === null ? null : await stat(path).catch(() => null)
   if (path === null || !found?.isFile()) {
     return isRoute
-      ? sendText(response, 503, 'The page of Gliadesk is not built yet. Run: npm run build:renderer')
+      ? sendText(
+          response,
+          503,
+          'The page of Gliadesk is not built yet. Run: npm run build:renderer',
+        )
       : sendText(response, 404, 'There is no such file.')
   }
   const isHashed = pathname.startsWith('/assets/')
   await sendFile(request, response, path, {
     contentType: CONTENT_TYPES[extname(path)] ?? 'application/octet-stream',
     cacheControl: isHashed ? 'private, max-age=31536000, immutable' : 'no-cache',
-    etag: isHashed ? null : `"${createHash('sha256').update(await readFile(path)).digest('hex')}"`,
+    etag: isHashed
+      ? null
+      : `"${createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex')}"`,
   })
 }

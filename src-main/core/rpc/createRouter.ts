@@ -1,11 +1,15 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../contract/index.ts'
 import type { Services } from '../services.ts'
 import { caseRoutes } from './caseRoutes.ts'
+import { jobRoutes } from './jobRoutes.ts'
 import { systemRoutes } from './systemRoutes.ts'
 
 /** The whole contract, answered by the services. */
 export function createRouter(services: Services) {
-  return {
+  return implement(contract).router({
     ...systemRoutes(services),
     ...caseRoutes(services),
-  }
+    ...jobRoutes(services),
+  })
 }

@@ -31,7 +31,8 @@ export function asRpcError(error: unknown): ORPCError<string, unknown> {
   return new ORPCError('INTERNAL', {
     message: 'Something went wrong inside Gliadesk. Nothing that was saved is affected.',
     data: {
-      remedy: 'Try again; if it keeps happening, send the newest file of the workspace’s logs folder to support.',
+      remedy:
+        'Try again; if it keeps happening, send the newest file of the workspace’s logs folder to support.',
     },
     cause: error,
   })

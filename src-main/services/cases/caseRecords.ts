@@ -93,10 +93,12 @@ export function caseImages(
   database: Database,
   caseId: string,
 ): Partial<Record<Sequence, SourceImage>> {
-  const rows = database.all<{ sequence: Sequence; path: string; sha256: string; grid_json: string }>(
-    'SELECT sequence, path, sha256, grid_json FROM images WHERE case_id = :caseId',
-    { caseId },
-  )
+  const rows = database.all<{
+    sequence: Sequence
+    path: string
+    sha256: string
+    grid_json: string
+  }>('SELECT sequence, path, sha256, grid_json FROM images WHERE case_id = :caseId', { caseId })
   return Object.fromEntries(
     rows.map(({ sequence, path, sha256, grid_json }) => [
       sequence,

@@ -35,7 +35,11 @@ function rankOf(summary: Unordered): Rank {
       if (isOpen) return { group: 3, weight: 0, reason: 'A proposal waits to be read.' }
       return versionCount > 0
         ? { group: 5, weight: 0, reason: 'Came with a segmentation; nobody has read it here yet.' }
-        : { group: 4, weight: 0, reason: 'Nobody has read this case and no network has drawn on it.' }
+        : {
+            group: 4,
+            weight: 0,
+            reason: 'Nobody has read this case and no network has drawn on it.',
+          }
     case 'corrected':
       return { group: 6, weight: 0, reason: 'Corrected; waits for approval.' }
     case 'approved':

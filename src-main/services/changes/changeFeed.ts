@@ -42,8 +42,11 @@ export function createChangeFeed(): ChangeFeed {
       // Registered before the first `next`, so that nothing published in between is missed.
       const subscriber: Subscriber = { waiting: [], wake: () => undefined }
       subscribers.add(subscriber)
-      return changesOf(subscriber, () => closed || signal?.aborted === true, signal, () =>
-        subscribers.delete(subscriber),
+      return changesOf(
+        subscriber,
+        () => closed || signal?.aborted === true,
+        signal,
+        () => subscribers.delete(subscriber),
       )
     },
   }

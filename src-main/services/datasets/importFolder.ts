@@ -1,10 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
-import {
-  GliadeskError,
-  type ImportEvent,
-  type ImportProblem,
-} from '../../contract/index.ts'
+import { GliadeskError, type ImportEvent, type ImportProblem } from '../../contract/index.ts'
 import { discoverCases } from '../../imaging/sequences/index.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
 import { ensureDataset } from './datasetRecords.ts'
@@ -50,7 +46,8 @@ export async function importFolder(
       path: root,
       field: 'folder',
       message: `${root} holds no case: no image named as in BraTS or BIDS was found.`,
-      remedy: 'Choose the folder that holds the case folders, with names such as case1_flair.nii.gz.',
+      remedy:
+        'Choose the folder that holds the case folders, with names such as case1_flair.nii.gz.',
     })
     emit({ type: 'done', datasetId: null, imported: 0, skipped: 0 })
     return

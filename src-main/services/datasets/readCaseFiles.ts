@@ -67,7 +67,8 @@ export async function readCaseFiles(
     const image = images[sequence]
     const reference = Object.entries(images).find(([, other]) => other.grid === grid)
     const other = reference ? SEQUENCE_TITLES[reference[0] as Sequence] : 'the other sequences'
-    const difference = image && explainGridDifference(image.grid, grid, [SEQUENCE_TITLES[sequence], other])
+    const difference =
+      image && explainGridDifference(image.grid, grid, [SEQUENCE_TITLES[sequence], other])
     if (!image || !difference) continue
     delete images[sequence]
     leaveOut(image.path, 'grid', offGrid(image.path, difference, 'the other sequences'))

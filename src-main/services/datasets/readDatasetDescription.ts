@@ -50,7 +50,8 @@ export async function readDatasetDescription(
         path,
         field: file,
         message: `${path} is no valid data set description, so it was passed over.`,
-        remedy: 'Nothing needs to be done; the folder’s name is used. Repair the JSON to have its name shown.',
+        remedy:
+          'Nothing needs to be done; the folder’s name is used. Repair the JSON to have its name shown.',
       })
     }
   }

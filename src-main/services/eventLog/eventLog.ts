@@ -37,7 +37,7 @@ export function createEventLog<T>(initial: readonly T[] = []): EventLog<T> {
         if (signal?.aborted) resolve()
         else signal?.addEventListener('abort', () => resolve(), { once: true })
       })
-      for (let next = skip; signal?.aborted !== true; ) {
+      for (let next = skip; signal?.aborted !== true;) {
         if (next < events.length) yield events[next++]
         else if (failure) throw failure.error
         else if (ended) return

@@ -24,7 +24,11 @@ export async function exportPath(
     (found) => found.isDirectory(),
     () => false,
   )
-  const target = isFolder ? join(path, suggestedName) : /\.nii\.gz$/i.test(path) ? path : `${path}.nii.gz`
+  const target = isFolder
+    ? join(path, suggestedName)
+    : /\.nii\.gz$/i.test(path)
+      ? path
+      : `${path}.nii.gz`
   const image = workspace.database.get('SELECT path FROM images WHERE path = :target', { target })
   if (image) {
     throw new GliadeskError(

@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import {
-  volumeGridSchema,
-  type LabelConvention,
-  type VolumeGrid,
-} from '../../contract/index.ts'
+import { volumeGridSchema, type LabelConvention, type VolumeGrid } from '../../contract/index.ts'
 import { readLabelmap } from '../../imaging/labelmap/index.ts'
 import { readNifti, type NiftiHeader } from '../../imaging/nifti/index.ts'
 import type { Workspace } from '../../storage/index.ts'

@@ -127,7 +127,9 @@ export function createLabelService(services: {
       }),
     exportVersion: async (caseId, versionId, path) => {
       const version = findVersion(database, caseId, versionId)
-      const row = database.get<{ name: string }>('SELECT name FROM cases WHERE id = :caseId', { caseId })
+      const row = database.get<{ name: string }>('SELECT name FROM cases WHERE id = :caseId', {
+        caseId,
+      })
       if (!row) throw notFound('case', caseId)
       const target = await exportPath(workspace, path, `${row.name}_v${version.number}.nii.gz`)
       const bytes = await objects.read(version.objectSha256)

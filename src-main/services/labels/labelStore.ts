@@ -8,7 +8,10 @@ import { openLabel, type OpenLabel } from './openLabel.ts'
  */
 export interface LabelStore {
   /** Runs `work` alone on the case. */
-  withLabel<T>(caseId: string, work: (label: OpenLabel, labelCase: LabelCase) => Promise<T>): Promise<T>
+  withLabel<T>(
+    caseId: string,
+    work: (label: OpenLabel, labelCase: LabelCase) => Promise<T>,
+  ): Promise<T>
   close(): Promise<void>
 }
 

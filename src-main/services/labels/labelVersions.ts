@@ -33,7 +33,9 @@ const versionOf = (row: VersionRow): LabelVersion =>
 /** Versions of a case, oldest first. */
 export function listVersions(database: Database, caseId: string): LabelVersion[] {
   return database
-    .all<VersionRow>('SELECT * FROM label_versions WHERE case_id = :caseId ORDER BY number', { caseId })
+    .all<VersionRow>('SELECT * FROM label_versions WHERE case_id = :caseId ORDER BY number', {
+      caseId,
+    })
     .map(versionOf)
 }
 

@@ -1,5 +1,10 @@
 import { GliadeskError, type Recovery } from '../../contract/index.ts'
-import { decodeDelta, encodeDelta, readLabelmap, type LabelDelta } from '../../imaging/labelmap/index.ts'
+import {
+  decodeDelta,
+  encodeDelta,
+  readLabelmap,
+  type LabelDelta,
+} from '../../imaging/labelmap/index.ts'
 import { voxelCount } from '../../imaging/volume/index.ts'
 import { createJournal, openJournal, type Journal, type Workspace } from '../../storage/index.ts'
 import type { LabelCase } from './labelCase.ts'
@@ -42,12 +47,25 @@ export async function openLabel(workspace: Workspace, labelCase: LabelCase): Pro
       'SELECT id, object_sha256 FROM label_versions WHERE case_id = :caseId ORDER BY number DESC LIMIT 1',
       { caseId: labelCase.id },
     )
-    journal = await startJournal(workspace, labelCase, newest?.id ?? null, newest?.object_sha256 ?? null, 0)
+    journal = await startJournal(
+      workspace,
+      labelCase,
+      newest?.id ?? null,
+      newest?.object_sha256 ?? null,
+      0,
+    )
   }
   const { history, baseVersionId } = await replay(workspace, labelCase, journal)
   const strokes = history.unsavedEdits()
   const crashed = droppedBytes > 0 || (workspace.endedUncleanly && strokes > 0)
-  return editable(workspace, labelCase, journal, history, baseVersionId, crashed ? { strokes, droppedBytes } : null)
+  return editable(
+    workspace,
+    labelCase,
+    journal,
+    history,
+    baseVersionId,
+    crashed ? { strokes, droppedBytes } : null,
+  )
 }
 
 async function startJournal(
@@ -84,8 +102,12 @@ async function replay(
     throw damagedJournal(labelCase)
   }
   const labels = base.objectSha256
-    ? (await readLabelmap(await workspace.objects.read(base.objectSha256), `${labelCase.name}.nii.gz`))
-        .labels
+    ? (
+        await readLabelmap(
+          await workspace.objects.read(base.objectSha256),
+          `${labelCase.name}.nii.gz`,
+        )
+      ).labels
     : new Uint8Array(base.voxelCount)
   const history = createLabelHistory(labels, base.cursor)
   let baseVersionId = base.versionId
@@ -115,7 +137,11 @@ function editable(
   let currentHistory = history
 
   /** The change is made in memory first, because that checks it, and taken back if the disk refuses it. */
-  const durably = async <T>(change: () => T, record: LabelRecord, delta?: Uint8Array<ArrayBuffer>) => {
+  const durably = async <T>(
+    change: () => T,
+    record: LabelRecord,
+    delta?: Uint8Array<ArrayBuffer>,
+  ) => {
     const takeBack = currentHistory.checkpoint()
     const result = change()
     try {

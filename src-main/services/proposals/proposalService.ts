@@ -25,7 +25,11 @@ export interface ProposalService {
   reject(proposalId: string): Proposal
   exportTo(proposalId: string, path: string): Promise<{ path: string }>
   /** Stores what an engine drew on a case. @throws GliadeskError BAD_FILE where it is not on the case's grid */
-  add(prediction: PredictedCase, model: Pick<Model, 'id' | 'name'>, jobId: string): Promise<Proposal>
+  add(
+    prediction: PredictedCase,
+    model: Pick<Model, 'id' | 'name'>,
+    jobId: string,
+  ): Promise<Proposal>
 }
 
 export function createProposalService(services: {

@@ -33,10 +33,7 @@ export function createVolumeService(workspace: Workspace): VolumeService {
     key: string,
     decode: () => Promise<{ bytes: Uint8Array; meta: Omit<VolumeRef, 'sha256' | 'byteLength'> }>,
   ): Promise<VolumeRef> => {
-    const { sha256, byteLength, meta } = await derived.remember(
-      `${key}:${DECODER_VERSION}`,
-      decode,
-    )
+    const { sha256, byteLength, meta } = await derived.remember(`${key}:${DECODER_VERSION}`, decode)
     return { sha256, byteLength, ...meta }
   }
 

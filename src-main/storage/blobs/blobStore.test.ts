@@ -40,19 +40,22 @@ describe('blob store', () => {
     ['ENOSPC', 'DISK_FULL'],
     ['EROFS', 'READ_ONLY'],
     ['EACCES', 'READ_ONLY'],
-  ] as const)('turns %s at any operation into %s and leaves no half object', async (fault, code) => {
-    for (let operation = 1; operation <= 3; operation++) {
-      const files = memoryFileSystem()
-      const store = openBlobStore(files, '/w/objects')
-      files.failAt(operation, fault)
-      await expect(store.put(bytes)).rejects.toMatchObject({ code })
-      expect(await store.has(sha256Of(bytes))).toBe(false)
-      const left = await files.listFolder(`/w/objects/${sha256Of(bytes).slice(0, 2)}`)
-      expect(left).toEqual([])
-      await store.put(bytes)
-      expect(await store.read(sha256Of(bytes))).toEqual(bytes)
-    }
-  })
+  ] as const)(
+    'turns %s at any operation into %s and leaves no half object',
+    async (fault, code) => {
+      for (let operation = 1; operation <= 3; operation++) {
+        const files = memoryFileSystem()
+        const store = openBlobStore(files, '/w/objects')
+        files.failAt(operation, fault)
+        await expect(store.put(bytes)).rejects.toMatchObject({ code })
+        expect(await store.has(sha256Of(bytes))).toBe(false)
+        const left = await files.listFolder(`/w/objects/${sha256Of(bytes).slice(0, 2)}`)
+        expect(left).toEqual([])
+        await store.put(bytes)
+        expect(await store.read(sha256Of(bytes))).toEqual(bytes)
+      }
+    },
+  )
 
   it('after a power cut at any operation holds the whole object or none, and all that was acknowledged', async () => {
     for (let operation = 1; ; operation++) {

@@ -58,7 +58,10 @@ describe('database', () => {
 
   it('says so where the file is no database', async () => {
     const path = join(folder, 'a.db')
-    await writeFile(path, 'this is not a database, it only looks like a file of some length'.repeat(30))
+    await writeFile(
+      path,
+      'this is not a database, it only looks like a file of some length'.repeat(30),
+    )
     expect(() => openDatabase(path)).toThrow(/damaged or is not a Gliadesk database/)
   })
 

@@ -7,7 +7,7 @@ function writableFile(handle: FileHandle): WritableFile {
   return {
     write: async (bytes) => {
       // FileHandle.write may be short (a nearly full disk): go on until everything is down or an error says why.
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten
       }
     },
@@ -47,7 +47,7 @@ export const nodeFileSystem: FileSystem = {
     return {
       ...writableFile(handle),
       write: async (bytes) => {
-        for (let done = 0; done < bytes.length; ) {
+        for (let done = 0; done < bytes.length;) {
           const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position)
           done += bytesWritten
           position += bytesWritten

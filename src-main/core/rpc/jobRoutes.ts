@@ -1,0 +1,36 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../contract/index.ts'
+import type { Services } from '../services.ts'
+
+const os = implement(contract)
+
+/** Jobs and the models that they make. */
+export function jobRoutes(services: Services) {
+  const { jobs, models } = services
+  return {
+    jobs: {
+      list: os.jobs.list.handler(() => jobs.list()),
+      get: os.jobs.get.handler(({ input }) => jobs.get(input.jobId)),
+      train: os.jobs.train.handler(({ input }) => jobs.train(input)),
+      distil: os.jobs.distil.handler(({ input }) => jobs.distil(input)),
+      finetune: os.jobs.finetune.handler(({ input }) => jobs.finetune(input)),
+      predict: os.jobs.predict.handler(({ input }) => jobs.predict(input)),
+      evaluate: os.jobs.evaluate.handler(({ input }) => jobs.evaluate(input)),
+      pause: os.jobs.pause.handler(({ input }) => jobs.pause(input.jobId)),
+      resume: os.jobs.resume.handler(({ input }) => jobs.resume(input.jobId)),
+      cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.jobId)),
+      watch: os.jobs.watch.handler(({ input, signal }) => jobs.watch(input.jobId, signal)),
+      events: os.jobs.events.handler(({ input, signal }) => jobs.events(input.jobId, signal)),
+    },
+    models: {
+      list: os.models.list.handler(() => models.list()),
+      get: os.models.get.handler(({ input }) => models.get(input.modelId)),
+      recipes: os.models.recipes.handler(() => [...models.recipes()]),
+      promote: os.models.promote.handler(({ input }) => models.promote(input.modelId)),
+      rollBack: os.models.rollBack.handler(({ input }) => models.rollBack(input.modelId)),
+      compare: os.models.compare.handler(({ input }) =>
+        models.compare(input.championId, input.challengerId),
+      ),
+    },
+  }
+}

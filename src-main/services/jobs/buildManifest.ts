@@ -1,0 +1,101 @@
+import {
+  GliadeskError,
+  type EvaluationPlan,
+  type JobManifest,
+  type ManifestModel,
+  type PredictionPlan,
+  type TrainingPlan,
+} from '../../contract/index.ts'
+import type { Workspace } from '../../storage/index.ts'
+import { findModel } from '../models/index.ts'
+import { manifestCase, manifestCases } from './manifestCases.ts'
+
+/** What every manifest says besides its plan. */
+interface RunPlace {
+  readonly jobId: string
+  readonly folder: string
+}
+
+const manifestModel = (workspace: Workspace, modelId: string): ManifestModel => {
+  const { weightsSha256, network, sequences } = findModel(workspace.database, modelId)
+  return { modelId, weightsPath: workspace.objects.pathOf(weightsSha256), network, sequences }
+}
+
+const empty = { training: [], validation: [], corrected: [], subjects: [], resumeFrom: null }
+
+/** @throws GliadeskError BAD_INPUT where no case fits */
+export function trainingManifest(
+  workspace: Workspace,
+  plan: TrainingPlan,
+  place: RunPlace & { readonly resumeFrom: string | null },
+): JobManifest {
+  const modelIds = [plan.teacherModelId, plan.initialModelId].filter((id) => id !== null)
+  const models = modelIds.map((id) => manifestModel(workspace, id))
+  const sequences = [...new Set([plan, ...models].flatMap((each) => each.sequences))]
+  const correctedIds = new Set(plan.finetune?.correctedCaseIds ?? [])
+  const pool = { datasetIds: plan.datasetIds, sequences, except: correctedIds }
+  const training = manifestCases(workspace, {
+    ...pool,
+    split: 'train',
+    // A teacher can speak for cases that nobody has labelled.
+    needsLabel: plan.kind !== 'distil',
+  })
+  const corrected = [...correctedIds].map((id) => manifestCase(workspace, id))
+  if (training.length + corrected.length === 0) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      'No case of the training pool has the sequences that this network reads and a label to learn from.',
+      'Choose other sequences, import cases with segmentations, or save a version on some cases first.',
+    )
+  }
+  return {
+    ...empty,
+    ...place,
+    plan,
+    training,
+    validation: manifestCases(workspace, { ...pool, split: 'validation', needsLabel: true }),
+    corrected,
+    models,
+  }
+}
+
+export function predictionManifest(
+  workspace: Workspace,
+  plan: PredictionPlan,
+  place: RunPlace & { readonly done: ReadonlySet<string> },
+): JobManifest {
+  const { jobId, folder, done } = place
+  return {
+    ...empty,
+    jobId,
+    folder,
+    plan,
+    subjects: plan.caseIds
+      .filter((caseId) => !done.has(caseId))
+      .map((caseId) => manifestCase(workspace, caseId)),
+    models: [manifestModel(workspace, plan.modelId)],
+  }
+}
+
+/** @throws GliadeskError BAD_INPUT where the split holds no labelled case with the sequences of every model */
+export function evaluationManifest(
+  workspace: Workspace,
+  plan: EvaluationPlan,
+  place: RunPlace,
+): JobManifest {
+  const models = plan.modelIds.map((id) => manifestModel(workspace, id))
+  const subjects = manifestCases(workspace, {
+    datasetIds: [plan.datasetId],
+    split: plan.split,
+    sequences: [...new Set(models.flatMap((model) => model.sequences))],
+    needsLabel: true,
+  })
+  if (subjects.length === 0) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `The data set has no labelled case in its ${plan.split} split with the sequences that these models read.`,
+      'Choose another split or data set, or save a version on held-out cases first.',
+    )
+  }
+  return { ...empty, ...place, plan, subjects, models }
+}

@@ -1,0 +1,47 @@
+import type { ManifestCase, Sequence, Split } from '../../contract/index.ts'
+import type { Workspace } from '../../storage/index.ts'
+import { caseImages, findCase, listCases } from '../cases/index.ts'
+import { listVersions } from '../labels/index.ts'
+
+export interface CaseFilter {
+  readonly datasetIds: readonly string[]
+  readonly split: Split
+  /** Cases must have all of these. */
+  readonly sequences: readonly Sequence[]
+  readonly needsLabel: boolean
+  readonly except?: ReadonlySet<string>
+}
+
+/** A case with every id resolved to a path; the label is its newest version. */
+export function manifestCase(workspace: Workspace, caseId: string): ManifestCase {
+  const { database, objects } = workspace
+  const found = findCase(database, caseId)
+  const version = listVersions(database, caseId).at(-1)
+  const images = Object.entries(caseImages(database, caseId)).map(([sequence, image]) => [
+    sequence,
+    image.path,
+  ])
+  return {
+    caseId,
+    name: found?.name ?? caseId,
+    images: Object.fromEntries(images) as ManifestCase['images'],
+    label:
+      version && found
+        ? { path: objects.pathOf(version.objectSha256), convention: found.labelConvention }
+        : null,
+  }
+}
+
+/** The cases of a pool that a network with these inputs can use, in the order of their import. */
+export function manifestCases(workspace: Workspace, filter: CaseFilter): ManifestCase[] {
+  return filter.datasetIds
+    .flatMap((datasetId) => listCases(workspace.database, datasetId))
+    .filter(
+      (found) =>
+        found.split === filter.split &&
+        !filter.except?.has(found.id) &&
+        filter.sequences.every((sequence) => found.sequences.includes(sequence)) &&
+        (!filter.needsLabel || found.versionCount > 0),
+    )
+    .map((found) => manifestCase(workspace, found.id))
+}

@@ -1,0 +1,50 @@
+import { GliadeskError, SEQUENCE_TITLES, type Model } from '../../contract/index.ts'
+import type { Workspace } from '../../storage/index.ts'
+import { findCase } from '../cases/index.ts'
+import { notFound } from '../notFound.ts'
+
+/**
+ * The corrected cases that a model may learn from. Held-out (test) cases are left out for good: what is learned
+ * from cannot measure.
+ *
+ * @throws GliadeskError NOT_FOUND; BAD_INPUT where a case has no saved label or lacks a sequence, or none is left
+ */
+export function selectCorrectedCases(
+  workspace: Workspace,
+  request: { readonly caseIds: readonly string[] },
+  model: Pick<Model, 'name' | 'sequences'>,
+): { caseIds: string[]; datasetIds: string[]; heldOut: number } {
+  const chosen = [...new Set(request.caseIds)].map((caseId) => {
+    const found = findCase(workspace.database, caseId)
+    if (!found) throw notFound('case', caseId)
+    if (found.versionCount === 0) {
+      throw new GliadeskError(
+        'BAD_INPUT',
+        `${found.name} has no saved label to learn from.`,
+        'Correct the case and save a version first.',
+      )
+    }
+    const missing = model.sequences.find((sequence) => !found.sequences.includes(sequence))
+    if (missing) {
+      throw new GliadeskError(
+        'BAD_INPUT',
+        `${found.name} has no ${SEQUENCE_TITLES[missing]}, which ${model.name} reads.`,
+        'Leave this case out, or fine-tune a model for the sequences that it has.',
+      )
+    }
+    return found
+  })
+  const usable = chosen.filter(({ split }) => split !== 'test')
+  if (usable.length === 0) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      'All chosen cases are held out to measure models; learning from them would make every later score lie.',
+      'Correct and choose cases of the training or validation split.',
+    )
+  }
+  return {
+    caseIds: usable.map(({ id }) => id),
+    datasetIds: [...new Set(usable.map(({ datasetId }) => datasetId))],
+    heldOut: chosen.length - usable.length,
+  }
+}

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises'
+import {
+  GliadeskError,
+  slotOf,
+  type Comparison,
+  type EngineResult,
+  type Evaluation,
+  type Model,
+  type Recipe,
+  type Sequence,
+  type TrainingPlan,
+} from '../../contract/index.ts'
+import type { Workspace } from '../../storage/index.ts'
+import type { ChangeFeed } from '../changes/index.ts'
+import { compareScores, heldOutScores, listEvaluations } from '../evaluation/index.ts'
+import { newId } from '../identifiers/index.ts'
+import type { SettingsService } from '../settings/index.ts'
+import { addModel, addPromotion, findModel, listModels, undoPromotion } from './modelRecords.ts'
+import type { ShippedModel } from './shippedModels.ts'
+
+export interface ModelService {
+  list(): Model[]
+  get(modelId: string): Model & { evaluations: Evaluation[] }
+  recipes(): readonly Recipe[]
+  promote(modelId: string): Model
+  rollBack(modelId: string): Model
+  compare(championId: string, challengerId: string): Comparison
+  /**
+   * The champion to predict with where nobody chose: one that needs only the given sequences, a student before a
+   * teacher, the fewest sequences first. Null where none fits.
+   */
+  defaultFor(available: readonly Sequence[]): Model | null
+  /** Registers models that come with the program; each new one becomes its slot's champion where there is none. */
+  registerShipped(shipped: readonly ShippedModel[]): Promise<void>
+  /** Keeps what a training job made, as a challenger. */
+  addFromJob(
+    jobId: string,
+    plan: TrainingPlan,
+    result: Extract<EngineResult, { kind: 'model' }>,
+    trainedOnSynthetic: boolean,
+  ): Promise<Model>
+}
+
+export function createModelService(services: {
+  workspace: Workspace
+  settings: SettingsService
+  changes: ChangeFeed
+  recipes: readonly Recipe[]
+}): ModelService {
+  const { workspace, settings, changes, recipes } = services
+  const { database, objects, audit } = workspace
+
+  const record = (action: string, model: Model): void =>
+    audit.append({
+      actor: settings.get().readerName,
+      action,
+      subject: model.id,
+      detail: { slot: slotOf(model), weightsSha256: model.weightsSha256 },
+    })
+  return {
+    list: () => listModels(database),
+    get: (modelId) => ({
+      ...findModel(database, modelId),
+      evaluations: listEvaluations(database, modelId),
+    }),
+    recipes: () => recipes,
+    promote: (modelId) => {
+      const model = findModel(database, modelId)
+      if (model.status === 'champion') return model
+      database.transaction(() => {
+        addPromotion(database, model, settings.get().readerName)
+        record('model.promote', model)
+      })
+      changes.publish('models', modelId)
+      return findModel(database, modelId)
+    },
+    rollBack: (modelId) => {
+      const model = findModel(database, modelId)
+      const previous = database.transaction(() => {
+        const id = undoPromotion(database, slotOf(model))
+        if (id) record('model.roll-back', findModel(database, id))
+        return id
+      })
+      if (!previous) {
+        throw new GliadeskError(
+          'WRONG_STATE',
+          `There is no earlier champion to go back to for models like ${model.name}.`,
+          'Promote another model instead.',
+        )
+      }
+      changes.publish('models', previous)
+      return findModel(database, previous)
+    },
+    compare: (championId, challengerId) => {
+      const contender = (id: string) => ({
+        id,
+        name: findModel(database, id).name,
+        scores: heldOutScores(listEvaluations(database, id)),
+      })
+      return compareScores(contender(championId), contender(challengerId))
+    },
+    defaultFor: (available) => {
+      const fitting = listModels(database).filter(
+        (model) =>
+          model.status === 'champion' &&
+          model.sequences.every((sequence) => available.includes(sequence)),
+      )
+      const rank = (model: Model): number =>
+        (model.role === 'student' ? 0 : 10) + model.sequences.length
+      return fitting.sort((a, b) => rank(a) - rank(b))[0] ?? null
+    },
+    registerShipped: async (shipped) => {
+      for (const { description, weights } of shipped) {
+        const { weights: _file, ...known } = description
+        if (listModels(database).some(({ id }) => id === known.id)) continue
+        await objects.put(weights)
+        database.transaction(() => {
+          addModel(database, { ...known, origin: 'shipped', parentId: null, jobId: null })
+          const model = findModel(database, known.id)
+          const rivals = listModels(database).some(
+            (other) => other.status === 'champion' && slotOf(other) === slotOf(model),
+          )
+          if (!rivals) addPromotion(database, model, 'Gliadesk')
+        })
+        changes.publish('models', known.id)
+      }
+    },
+    addFromJob: async (jobId, plan, result, trainedOnSynthetic) => {
+      const weightsSha256 = await objects.put(await readFile(result.weightsPath))
+      const model: Omit<Model, 'status'> = {
+        id: newId('model'),
+        name: plan.name,
+        role: plan.role,
+        sequences: plan.sequences,
+        network: plan.network,
+        parameterCount: result.parameterCount,
+        origin: plan.kind,
+        strategy: plan.distillation.strategy,
+        parentId: plan.initialModelId,
+        teacherId: plan.teacherModelId,
+        jobId,
+        weightsSha256,
+        trainedOnSynthetic,
+        validationDice: result.validationDice,
+        createdAt: new Date().toISOString(),
+      }
+      database.transaction(() => {
+        addModel(database, model)
+        record('model.add', { ...model, status: 'challenger' })
+      })
+      changes.publish('models', model.id)
+      return findModel(database, model.id)
+    },
+  }
+}
