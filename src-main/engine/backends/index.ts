@@ -1,6 +1,7 @@
 export type { BackendReport } from './backendReport.ts'
 export { inspectBackends } from './inspectBackends.ts'
 export { openBackend } from './openBackend.ts'
+export { findTensorflow } from './tensorflowBackend.ts'
 export { nvidiaDriver } from './nvidiaDriver.ts'
 export {
   bindingPath,

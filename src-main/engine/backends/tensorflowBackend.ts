@@ -101,10 +101,10 @@ function registerTensorflow(addonPath: string): TensorflowBinding {
   }
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 took out of `util`. */
+/** tfjs-node 4.22 calls two functions that Node 23 removed from `util`, or warns about. */
 function restoreRemovedUtilFunctions(util: Record<string, unknown>): void {
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
-  util.isArray ??= Array.isArray
+  util.isArray = Array.isArray
 }
 
 function vectorUnits(): string {

@@ -11,5 +11,8 @@ import { tf } from '../tensor.ts'
  * @returns B×⌈D/stride⌉×⌈H/stride⌉×⌈W/stride⌉×Cout
  */
 export function conv3d(x: tf.Tensor5D, filter: tf.Tensor5D, stride: 1 | 2 = 1): tf.Tensor5D {
-  return tf.conv3d(x, filter, stride, 'same')
+  const [depth, height, width] = filter.shape
+  // tfjs computes a negative padding for a single tap with stride 2; such a filter needs none at all.
+  const singleTap = depth === 1 && height === 1 && width === 1
+  return tf.conv3d(x, filter, stride, singleTap ? 'valid' : 'same')
 }

@@ -1,4 +1,6 @@
 import { tf } from '../tensor.ts'
+import { hasKernel } from './hasKernel.ts'
+import { UPSAMPLE, UPSAMPLE_GRADIENT } from './wasm/index.ts'
 import { withGradient } from './withGradient.ts'
 
 /**
@@ -9,6 +11,13 @@ import { withGradient } from './withGradient.ts'
  * @returns B×2D×2H×2W×C
  */
 export function upsampleNearest2x(x: tf.Tensor5D): tf.Tensor5D {
+  if (hasKernel(UPSAMPLE)) {
+    return withGradient<tf.Tensor5D>([x], (input) => ({
+      value: tf.engine().runKernel(UPSAMPLE, { x: input! }) as tf.Tensor,
+      saved: [],
+      gradient: (dy) => [tf.engine().runKernel(UPSAMPLE_GRADIENT, { dy }) as tf.Tensor],
+    }))
+  }
   const [batch, depth, height, width, channels] = x.shape
   return withGradient<tf.Tensor5D>([x], (input) => ({
     value: tf.tidy(() => {

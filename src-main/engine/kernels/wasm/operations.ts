@@ -4,5 +4,16 @@ export const OPERATIONS = {
   packFilter: 1,
   filterGradient: 2,
   sumChunks: 3,
+  binary: 4,
+  unary: 5,
+  copyStrided: 6,
+  reduce: 7,
+  softmax: 8,
+  chunkMoments: 9,
+  combineMoments: 10,
+  normalise: 11,
+  chunkGradientSums: 12,
+  combineGradientSums: 13,
+  normaliseGradient: 14,
 } as const
 export type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS]

@@ -1,6 +1,18 @@
 import { convolve, packFilter } from './convolution'
 import { COUNTER, OPERATION, setThreadIndex, STATE, TASKS } from './control'
+import { copyStrided } from './copyStrided'
+import { binary, unary } from './elementwise'
 import { accumulateFilterGradient, sumChunks } from './filterGradient'
+import {
+  chunkGradientSums,
+  chunkMoments,
+  combineGradientSums,
+  combineMoments,
+  normalise,
+  normaliseGradient,
+} from './instanceNorm'
+import { reduce } from './reduce'
+import { softmax } from './softmax'
 
 /** Runs tasks of the current operation until none is left. Numbers as in the host's operations.ts. */
 function work(): void {
@@ -16,6 +28,39 @@ function work(): void {
       break
     case 3:
       sumChunks()
+      break
+    case 4:
+      binary()
+      break
+    case 5:
+      unary()
+      break
+    case 6:
+      copyStrided()
+      break
+    case 7:
+      reduce()
+      break
+    case 8:
+      softmax()
+      break
+    case 9:
+      chunkMoments()
+      break
+    case 10:
+      combineMoments()
+      break
+    case 11:
+      normalise()
+      break
+    case 12:
+      chunkGradientSums()
+      break
+    case 13:
+      combineGradientSums()
+      break
+    case 14:
+      normaliseGradient()
       break
     default:
       unreachable()
