@@ -6,9 +6,11 @@ import { createAxisAlignedGrid } from '../geometry/index.ts'
 import { countOverlap } from './dice.ts'
 import { squaredDistanceTransform } from './distanceTransform.ts'
 import { BRATS_WORST_DISTANCE_MM } from './emptyPolicy.ts'
+import { lesionWiseScores } from './lesionWise.ts'
 import { regionMask } from './regionMask.ts'
-import golden from './scipyGolden.json' with { type: 'json' }
+import golden from './referenceGolden.json' with { type: 'json' }
 import { scoreLabelmaps } from './scoreLabelmaps.ts'
+import { surfelAreasMm2 } from './surfelAreas.ts'
 import { surfaceDistances } from './surface.ts'
 import { surfaceDice } from './surfaceDice.ts'
 
@@ -24,11 +26,13 @@ describe.each(Object.entries(golden.pairs))('metrics of two labelmaps: %s', (_, 
   const reference = unpack(pair.reference)
   const predicted = unpack(pair.predicted)
 
-  it('agree with scipy in every region', () => {
+  it('agree with scipy and the BraTS evaluation in every region', () => {
     const nan = scoreLabelmaps(reference, predicted, grid, 'nan')
     const pooled = scoreLabelmaps(reference, predicted, grid, 'nan', 'pooled')
+    const weighted = scoreLabelmaps(reference, predicted, grid, 'nan', 'area-weighted')
     for (const region of REGIONS) {
       const expected = pair.regions[region]
+      expect(weighted.hd95Mm[region]).toEqual(close(expected.areaWeighted))
       expect(nan.dice[region]).toEqual(close(expected.dice))
       expect(nan.hd95Mm[region]).toEqual(close(expected.maxDirected))
       expect(pooled.hd95Mm[region]).toEqual(close(expected.pooled))
@@ -154,6 +158,33 @@ describe('squaredDistanceTransform', () => {
       ),
       { numRuns: 60 },
     )
+  })
+})
+
+it('weighs surface elements as the published table does, for anisotropic voxels', () => {
+  const areas = surfelAreasMm2(spacing)
+  golden.surfelAreas.forEach((area, code) => expect(areas[code]).toBeCloseTo(area, 6))
+})
+
+describe.each(Object.entries(golden.lesions))('lesion-wise scores: %s', (_, lesions) => {
+  it('agree with the BraTS 2023 evaluation', () => {
+    const lesionGrid = createAxisAlignedGrid(
+      golden.lesionDims as Triple,
+      lesions.spacingMm as Triple,
+    )
+    const scores = lesionWiseScores(
+      unpack(lesions.reference),
+      unpack(lesions.predicted),
+      lesionGrid,
+    )
+    for (const region of REGIONS) {
+      const expected = lesions.regions[region]
+      expect(scores[region]).toEqual({
+        ...expected,
+        dice: close(expected.dice),
+        hd95Mm: expect.closeTo(expected.hd95Mm, 6),
+      })
+    }
   })
 })
 

@@ -8,7 +8,6 @@ import type { EmptyPolicy } from './emptyPolicy.ts'
 import { hd95Mm } from './hd95.ts'
 import type { Hd95Variant } from './hd95.ts'
 import { regionMask } from './regionMask.ts'
-import { surfaceDistances } from './surface.ts'
 
 /** The figures of one case, without saying which. */
 export type LabelmapScore = Omit<CaseScore, 'caseId' | 'caseName'>
@@ -38,11 +37,15 @@ export function scoreLabelmaps(
     const referenceMask = regionMask(reference, region)
     const predictedMask = regionMask(predicted, region)
     const overlap = countOverlap(referenceMask, predictedMask)
-    const distances = surfaceDistances(referenceMask, predictedMask, grid.dims, grid.spacingMm)
-    const areBothEmpty = overlap.reference + overlap.predicted === 0
+    const masks = {
+      reference: referenceMask,
+      predicted: predictedMask,
+      dims: grid.dims,
+      spacingMm: grid.spacingMm,
+    }
     return {
       dice: dice(overlap, emptyPolicy),
-      hd95Mm: hd95Mm(distances, areBothEmpty, emptyPolicy, hd95Variant),
+      hd95Mm: hd95Mm(masks, emptyPolicy, hd95Variant),
       volumeErrorMl: (overlap.predicted - overlap.reference) * voxelVolumeMl(grid),
     }
   }
