@@ -15,12 +15,9 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let application: Application
 
 const workspacePath = (): string => join(folder.path, 'workspace')
-const start = async (...engineOptions: string[]): Promise<void> => {
-  application = await openTestApplication(workspacePath(), { engineOptions })
-}
 const restart = async (...engineOptions: string[]): Promise<void> => {
   await application.close()
-  await start(...engineOptions)
+  application = await openTestApplication(workspacePath(), { engineOptions, staysOpen: true })
 }
 
 beforeEach(async () => {
@@ -30,7 +27,7 @@ beforeEach(async () => {
   for (let n = 0; n < 20; n++) {
     await writeBratsCase(data, `Case_${String(n).padStart(2, '0')}`, { labels: labelsWith(3, n) })
   }
-  await start()
+  application = await openTestApplication(workspacePath())
   await importAll(application, data)
 })
 afterEach(async () => {
@@ -229,7 +226,7 @@ describe('jobs', () => {
     const { id: jobId } = await train()
     await follow(application, jobId, (job) => job.state === 'running')
     await application.close()
-    application = await openTestApplication(workspacePath(), { resumeJobs: false })
+    application = await openTestApplication(workspacePath())
     expect(await application.client.jobs.get({ jobId })).toMatchObject({ state: 'paused' })
   })
 

@@ -7,7 +7,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 try {
   const { workspacePath, target, json } = readArguments(process.argv.slice(2))
   const host = target.kind === 'socket' ? 'desktop' : 'serve'
-  const application = await openApplication({ workspacePath, host })
+  const application = await openApplication({ workspacePath, host, staysOpen: true })
   const { address } = await application.listen(target)
 
   let closing = false

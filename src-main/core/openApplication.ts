@@ -23,10 +23,10 @@ export interface ApplicationOptions {
   /** How an engine process is started; the project's own engine where not given. */
   readonly engineCommand?: EngineCommand
   /**
-   * Whether jobs that an earlier run of the program left queued or running go on by themselves (true where not
-   * given). A command that ends soon says false: they are then paused.
+   * True for a program that stays open (false where not given): jobs that an earlier one left queued or running go on by themselves, and a new
+   * workspace gets its demo. A command that ends soon leaves both alone; left jobs are then shown as paused.
    */
-  readonly resumeJobs?: boolean
+  readonly staysOpen?: boolean
   /** Folder with `recipes` and `shipped`; the project's own where not given. */
   readonly modelsFolder?: string
 }
@@ -71,7 +71,7 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
   const services = createServices(workspace, {
     recipes: await readRecipes(join(modelsFolder, 'recipes')),
     engine: options.engineCommand ?? defaultEngine(),
-    resumeJobs: options.resumeJobs ?? true,
+    resumeJobs: options.staysOpen ?? false,
     facts: {
       version: programVersion(),
       workspacePath: workspace.path,
@@ -85,6 +85,10 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
   const hosts = new Set<HttpHost>()
   await services.models.registerShipped(await readShippedModels(join(modelsFolder, 'shipped')))
   await services.jobs.start()
+  if (options.staysOpen) {
+    // In the background: the page is there at once and fills as cases arrive.
+    void services.demo.run().catch((error: unknown) => report(['demo'], error))
+  }
   logger.info({ version: programVersion(), recovered: workspace.endedUncleanly }, 'opened')
 
   return {
@@ -106,6 +110,7 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
     close: async () => {
       services.changes.close()
       for (const host of hosts) await host.close()
+      await services.demo.close()
       await services.jobs.close()
       await services.datasets.idle()
       await services.labelStore.close()

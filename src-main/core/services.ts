@@ -1,6 +1,7 @@
 import { createCaseService, type CaseService } from '../services/cases/index.ts'
 import { createChangeFeed, type ChangeFeed } from '../services/changes/index.ts'
 import { createDatasetService, type DatasetService } from '../services/datasets/index.ts'
+import { createDemoService, type DemoService } from '../services/demo/index.ts'
 import {
   createLabelService,
   createLabelStore,
@@ -37,6 +38,7 @@ export interface Services {
   readonly datasets: DatasetService
   readonly models: ModelService
   readonly jobs: JobService
+  readonly demo: DemoService
 }
 
 export interface ServiceOptions {
@@ -58,12 +60,15 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
   const proposals = createProposalService({ ...shared, labels })
   const models = createModelService({ ...shared, recipes: options.recipes })
   const board = createJobBoard(workspace, changes)
+  const datasets = createDatasetService(shared)
+  const jobs = createJobService(
+    { ...shared, models, proposals, board, engine: options.engine },
+    options.resumeJobs,
+  )
   return {
     models,
-    jobs: createJobService(
-      { ...shared, models, proposals, board, engine: options.engine },
-      options.resumeJobs,
-    ),
+    jobs,
+    demo: createDemoService({ workspace, datasets, models, jobs }),
     system: createSystemService(options.facts, settings, options.probeDevice),
     changes,
     settings,
@@ -72,6 +77,6 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     labels,
     proposals,
     cases: createCaseService({ ...shared, labels }),
-    datasets: createDatasetService(shared),
+    datasets,
   }
 }

@@ -11,7 +11,11 @@ export function registerServe(program: Command, runner: CommandRunner): void {
     .action(async (options: { port: number }, command: Command) => {
       await runner.withReport(command, async (report) => {
         const { workspace } = command.optsWithGlobals<CommonOptions>()
-        const application = await openApplication({ workspacePath: workspace, host: 'serve' })
+        const application = await openApplication({
+          workspacePath: workspace,
+          host: 'serve',
+          staysOpen: true,
+        })
         const { address } = await application.listen({ kind: 'serve', port: options.port })
         report.result(
           { ready: true, address },

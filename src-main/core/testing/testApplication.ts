@@ -26,6 +26,7 @@ export function openTestApplication(
   return openApplication({
     workspacePath,
     host: 'serve',
+    staysOpen: false,
     engineCommand: { command: process.execPath, args: [FAKE_ENGINE, ...engineOptions] },
     modelsFolder: fileURLToPath(new URL('./models', import.meta.url)),
     probeDevice: async (backend) => ({

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   caseSummarySchema,
   SEQUENCES,
@@ -26,11 +27,10 @@ interface SummaryRow {
   proposal_state: string | null
   proposal_score: number | null
   proposal_volumes: string | null
-  warnings_json: string
   updated_at: string
 }
 
-export type UnorderedSummary = Omit<CaseSummary, 'priorityReason'> & { readonly warnings: string[] }
+export type UnorderedSummary = Omit<CaseSummary, 'priorityReason'>
 
 const SELECT = `
 SELECT cases.*, datasets.name AS dataset_name, datasets.synthetic, patients.split,
@@ -51,27 +51,24 @@ const unordered = caseSummarySchema.omit({ priorityReason: true })
 function summaryOf(row: SummaryRow): UnorderedSummary {
   const present = new Set(row.sequences.split(','))
   const volumes = row.version_volumes ?? row.proposal_volumes
-  return {
-    ...unordered.parse({
-      id: row.id,
-      datasetId: row.dataset_id,
-      datasetName: row.dataset_name,
-      name: row.name,
-      sequences: SEQUENCES.filter((sequence) => present.has(sequence)),
-      grid: JSON.parse(row.grid_json),
-      labelConvention: row.label_convention,
-      split: row.split,
-      reviewState: row.review_state,
-      flagReason: row.flag_reason,
-      synthetic: row.synthetic === 1,
-      versionCount: row.version_count,
-      proposalState: row.proposal_state,
-      uncertaintyScore: row.proposal_score,
-      wholeTumourMl: volumes ? volumesMlSchema.parse(JSON.parse(volumes)).WT : null,
-      updatedAt: row.updated_at,
-    }),
-    warnings: JSON.parse(row.warnings_json) as string[],
-  }
+  return unordered.parse({
+    id: row.id,
+    datasetId: row.dataset_id,
+    datasetName: row.dataset_name,
+    name: row.name,
+    sequences: SEQUENCES.filter((sequence) => present.has(sequence)),
+    grid: JSON.parse(row.grid_json),
+    labelConvention: row.label_convention,
+    split: row.split,
+    reviewState: row.review_state,
+    flagReason: row.flag_reason,
+    synthetic: row.synthetic === 1,
+    versionCount: row.version_count,
+    proposalState: row.proposal_state,
+    uncertaintyScore: row.proposal_score,
+    wholeTumourMl: volumes ? volumesMlSchema.parse(JSON.parse(volumes)).WT : null,
+    updatedAt: row.updated_at,
+  })
 }
 
 /** Cases in the order of their import; all of them, or those of one data set. */
@@ -87,6 +84,15 @@ export function listCases(database: Database, datasetId: string | null): Unorder
 export function findCase(database: Database, caseId: string): UnorderedSummary | null {
   const row = database.get<SummaryRow>(`${SELECT} WHERE cases.id = :caseId`, { caseId })
   return row ? summaryOf(row) : null
+}
+
+/** What import found odd about a case, in sentences. */
+export function caseWarnings(database: Database, caseId: string): string[] {
+  const row = database.get<{ warnings_json: string }>(
+    'SELECT warnings_json FROM cases WHERE id = :caseId',
+    { caseId },
+  )
+  return row ? z.array(z.string()).parse(JSON.parse(row.warnings_json)) : []
 }
 
 export function caseImages(

@@ -10,7 +10,7 @@ import { listVersions, type LabelService } from '../labels/index.ts'
 import { notFound } from '../notFound.ts'
 import { newestProposal } from '../proposals/index.ts'
 import type { SettingsService } from '../settings/index.ts'
-import { caseImages, findCase, listCases } from './caseRecords.ts'
+import { caseImages, caseWarnings, findCase, listCases } from './caseRecords.ts'
 import { prioritise } from './priority.ts'
 
 export interface CaseService {
@@ -42,7 +42,7 @@ export function createCaseService(services: {
       images: caseImages(database, caseId),
       versions: listVersions(database, caseId),
       proposal: newestProposal(database, caseId),
-      warnings: found.warnings,
+      warnings: caseWarnings(database, caseId),
     }
   }
   const requireSignable = async (caseId: string): Promise<void> => {
@@ -62,10 +62,7 @@ export function createCaseService(services: {
     }
   }
   return {
-    list: (datasetId) =>
-      prioritise(
-        listCases(database, datasetId).map(({ warnings: _warnings, ...summary }) => summary),
-      ),
+    list: (datasetId) => prioritise(listCases(database, datasetId)),
     get,
     setReviewState: async (caseId, state, reason) => {
       get(caseId)

@@ -5,3 +5,4 @@ export {
   type SynthesizeCohortOptions,
   type SyntheticCohort,
 } from './synthesizeCohort.ts'
+export { runSyntheticCaseTasks } from './runSyntheticCaseTasks.ts'

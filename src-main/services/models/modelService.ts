@@ -111,7 +111,7 @@ export function createModelService(services: {
     },
     registerShipped: async (shipped) => {
       for (const { description, weights } of shipped) {
-        const { weights: _file, ...known } = description
+        const known = { ...description, weights: undefined }
         if (listModels(database).some(({ id }) => id === known.id)) continue
         await objects.put(weights)
         database.transaction(() => {

@@ -1,0 +1,1 @@
+export { createDemoService, type DemoService } from './demoService.ts'
