@@ -46,6 +46,13 @@ export function boxSize(box: Box): Triple {
   return mapAxes((axis) => box.high[axis] - box.low[axis] + 1)
 }
 
+/** The smallest box around the non-zero voxels of both; null where there are none in either. */
+export function boxAroundBoth(first: Uint8Array, second: Uint8Array, dims: Triple): Box | null {
+  const one = boundingBox(first, dims)
+  const other = boundingBox(second, dims)
+  return one && other ? unionBox(one, other) : (one ?? other)
+}
+
 /** The voxels of a mask inside a box, with `padding` zeros before and after along each axis. */
 export function cropMask(mask: Uint8Array, dims: Triple, box: Box, padding = 0): Uint8Array {
   const [nx, ny, nz] = boxSize(box)

@@ -3,7 +3,9 @@ import type { Region } from '../../contract/anatomy.ts'
 import type { VolumeGrid } from '../../contract/volume.ts'
 import { voxelVolumeMl } from '../geometry/index.ts'
 import { connectedComponents, dilate18 } from '../labelmap/index.ts'
+import { boxAroundBoth, boxSize, cropMask, mapAxes } from './box.ts'
 import { hd95Mm } from './hd95.ts'
+import type { MaskPair } from './hd95.ts'
 import { regionMask } from './regionMask.ts'
 
 /** Steps of dilation within which pieces of the reference count as one lesion (BraTS 2023, glioma). */
@@ -38,8 +40,24 @@ export function lesionWiseScores(
   predicted: Uint8Array,
   grid: VolumeGrid,
 ): Record<Region, LesionWiseScore> {
+  const box = boxAroundBoth(reference, predicted, grid.dims)
+  const near = (labels: Uint8Array): Uint8Array =>
+    box ? cropMask(labels, grid.dims, box, DILATION_STEPS) : new Uint8Array(1)
+  const dims = box
+    ? mapAxes((axis) => boxSize(box)[axis] + 2 * DILATION_STEPS)
+    : ([1, 1, 1] as const)
+  const nearReference = near(reference)
+  const nearPredicted = near(predicted)
   const [WT, TC, ET] = REGIONS.map((region) =>
-    scoreRegion(regionMask(reference, region), regionMask(predicted, region), grid),
+    scoreRegion(
+      {
+        reference: regionMask(nearReference, region),
+        predicted: regionMask(nearPredicted, region),
+        dims,
+        spacingMm: grid.spacingMm,
+      },
+      voxelVolumeMl(grid) * 1000,
+    ),
   )
   return { WT, TC, ET }
 }
@@ -50,17 +68,10 @@ interface Lesion {
   readonly pieces: Set<number>
 }
 
-function scoreRegion(
-  reference: Uint8Array,
-  predicted: Uint8Array,
-  grid: VolumeGrid,
-): LesionWiseScore {
-  const near = connectedComponents(
-    dilate18(reference, grid.dims, DILATION_STEPS),
-    grid.dims,
-    26,
-  ).ids
-  const pieces = connectedComponents(predicted, grid.dims, 26)
+function scoreRegion(masks: MaskPair, voxelMm3: number): LesionWiseScore {
+  const { reference, predicted, dims } = masks
+  const near = connectedComponents(dilate18(reference, dims, DILATION_STEPS), dims, 26).ids
+  const pieces = connectedComponents(predicted, dims, 26)
   const lesions = new Map<number, Lesion>()
   const matched = new Set<number>()
   for (let voxel = 0; voxel < near.length; voxel++) {
@@ -79,7 +90,6 @@ function scoreRegion(
     }
   }
 
-  const voxelMm3 = voxelVolumeMl(grid) * 1000
   let found = 0
   let missed = 0
   let diceSum = 0
@@ -94,13 +104,12 @@ function scoreRegion(
     found++
     const predictedSize = [...lesion.pieces].reduce((sum, piece) => sum + pieces.sizes[piece], 0)
     diceSum += (2 * lesion.overlap) / (lesion.size + predictedSize)
-    const masks = {
+    const lesionMasks = {
+      ...masks,
       reference: reference.map((value, voxel) => (value !== 0 && near[voxel] === id ? 1 : 0)),
       predicted: predicted.map((_, voxel) => (lesion.pieces.has(pieces.ids[voxel]) ? 1 : 0)),
-      dims: grid.dims,
-      spacingMm: grid.spacingMm,
     }
-    distanceSum += hd95Mm(masks, 'nan', 'area-weighted') ?? WORST_DISTANCE_MM
+    distanceSum += hd95Mm(lesionMasks, 'nan', 'area-weighted') ?? WORST_DISTANCE_MM
   }
   const madeUp = pieces.count - matched.size
   const count = found + missed + madeUp

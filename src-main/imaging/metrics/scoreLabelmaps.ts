@@ -3,6 +3,7 @@ import type { Region } from '../../contract/anatomy.ts'
 import type { CaseScore } from '../../contract/models.ts'
 import type { VolumeGrid } from '../../contract/volume.ts'
 import { voxelVolumeMl } from '../geometry/index.ts'
+import { boxAroundBoth, boxSize, cropMask } from './box.ts'
 import { countOverlap, dice } from './dice.ts'
 import type { EmptyPolicy } from './emptyPolicy.ts'
 import { hd95Mm } from './hd95.ts'
@@ -33,14 +34,21 @@ export function scoreLabelmaps(
       `Labelmaps of ${reference.length} and ${predicted.length} voxels on a grid of ${voxels}`,
     )
   }
+  // Everything happens inside the box around both tumours.
+  const box = boxAroundBoth(reference, predicted, grid.dims)
+  const dims = box ? boxSize(box) : grid.dims
+  const inBox = (labels: Uint8Array): Uint8Array =>
+    box ? cropMask(labels, grid.dims, box) : labels
+  const nearReference = inBox(reference)
+  const nearPredicted = inBox(predicted)
   const scoreRegion = (region: Region) => {
-    const referenceMask = regionMask(reference, region)
-    const predictedMask = regionMask(predicted, region)
+    const referenceMask = regionMask(nearReference, region)
+    const predictedMask = regionMask(nearPredicted, region)
     const overlap = countOverlap(referenceMask, predictedMask)
     const masks = {
       reference: referenceMask,
       predicted: predictedMask,
-      dims: grid.dims,
+      dims,
       spacingMm: grid.spacingMm,
     }
     return {
