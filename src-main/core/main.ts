@@ -5,9 +5,9 @@ import { readArguments } from './readArguments.ts'
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 try {
-  const { workspacePath, target, json } = readArguments(process.argv.slice(2))
+  const { workspacePath, target, json, demo } = readArguments(process.argv.slice(2))
   const host = target.kind === 'socket' ? 'desktop' : 'serve'
-  const application = await openApplication({ workspacePath, host, staysOpen: true })
+  const application = await openApplication({ workspacePath, host, staysOpen: true, demo })
   const { address } = await application.listen(target)
 
   let closing = false

@@ -6,7 +6,7 @@ import type { Contract, SystemInfo } from '../contract/index.ts'
 import type { EngineCommand } from '../services/jobs/index.ts'
 import { readRecipes, readShippedModels } from '../services/models/index.ts'
 import { probeDevice, type ProbeDevice } from '../services/system/index.ts'
-import { openWorkspace, type Workspace } from '../storage/index.ts'
+import { openWorkspace, type FileSystem, type Workspace } from '../storage/index.ts'
 import { startHttpHost, type HttpHost, type HttpTarget } from './http/index.ts'
 import { createLogger } from './logging/createLogger.ts'
 import { describeForLog } from './logging/describeForLog.ts'
@@ -23,10 +23,14 @@ export interface ApplicationOptions {
   /** How an engine process is started; the project's own engine where not given. */
   readonly engineCommand?: EngineCommand
   /**
-   * True for a program that stays open (false where not given): jobs that an earlier one left queued or running go on by themselves, and a new
-   * workspace gets its demo. A command that ends soon leaves both alone; left jobs are then shown as paused.
+   * True for a program that stays open (false where not given): jobs that an earlier one left queued or running go on
+   * by themselves. A command that ends soon leaves them alone; they are then shown as paused.
    */
   readonly staysOpen?: boolean
+  /** Whether a new workspace is filled with the demo; as `staysOpen` where not given. */
+  readonly demo?: boolean
+  /** What the workspace is written through; the machine's own where not given. */
+  readonly files?: FileSystem
   /** Folder with `recipes` and `shipped`; the project's own where not given. */
   readonly modelsFolder?: string
 }
@@ -56,7 +60,7 @@ const defaultEngine = (): EngineCommand => ({
  * @throws GliadeskError WORKSPACE_BUSY, READ_ONLY, DISK_FULL or BAD_FILE
  */
 export async function openApplication(options: ApplicationOptions): Promise<Application> {
-  const workspace = await openWorkspace({ path: options.workspacePath })
+  const workspace = await openWorkspace({ path: options.workspacePath, files: options.files })
   try {
     return await wire(workspace, options)
   } catch (error) {
@@ -85,7 +89,7 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
   const hosts = new Set<HttpHost>()
   await services.models.registerShipped(await readShippedModels(join(modelsFolder, 'shipped')))
   await services.jobs.start()
-  if (options.staysOpen) {
+  if (options.demo ?? options.staysOpen) {
     // In the background: the page is there at once and fills as cases arrive.
     void services.demo.run().catch((error: unknown) => report(['demo'], error))
   }

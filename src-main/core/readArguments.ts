@@ -9,9 +9,11 @@ export interface CoreArguments {
   readonly target: HttpTarget
   /** Print one JSON line for programs instead of a sentence for people. */
   readonly json: boolean
+  /** Fill a new workspace with synthetic cases. */
+  readonly demo: boolean
 }
 
-export const USAGE = `Usage: node src-main/core/main.ts [--workspace FOLDER] [--port N | --socket PATH] [--json]`
+export const USAGE = `Usage: node src-main/core/main.ts [--workspace FOLDER] [--port N | --socket PATH] [--no-demo] [--json]`
 
 /**
  * @param values what follows the script's name on the command line
@@ -27,6 +29,7 @@ export function readArguments(values: readonly string[]): CoreArguments {
         port: { type: 'string' },
         socket: { type: 'string' },
         json: { type: 'boolean', default: false },
+        'no-demo': { type: 'boolean', default: false },
       },
     }).values
   } catch (cause) {
@@ -43,5 +46,6 @@ export function readArguments(values: readonly string[]): CoreArguments {
     workspacePath: resolve(options.workspace ?? join(homedir(), 'Gliadesk')),
     target: options.socket ? { kind: 'socket', path: options.socket } : { kind: 'serve', port },
     json: options.json || options.socket !== undefined,
+    demo: !options['no-demo'],
   }
 }

@@ -24,9 +24,10 @@ import {
   type SystemService,
 } from '../services/system/index.ts'
 import type { Recipe, SystemInfo } from '../contract/index.ts'
-import type { Workspace } from '../storage/index.ts'
+import type { AuditTrail, Workspace } from '../storage/index.ts'
 
 export interface Services {
+  readonly audit: AuditTrail
   readonly system: SystemService
   readonly changes: ChangeFeed
   readonly settings: SettingsService
@@ -66,6 +67,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     options.resumeJobs,
   )
   return {
+    audit: workspace.audit,
     models,
     jobs,
     demo: createDemoService({ workspace, datasets, models, jobs }),

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deltaToBase64, diffLabels } from '../imaging/labelmap/index.ts'
+import { labelsWith, TEST_VOXELS, writeBratsCase } from '../services/testing/bratsFolder.ts'
+import { startCoreProcess, type CoreProcess } from './testing/coreProcess.ts'
+import { temporaryFolder } from './testing/testApplication.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let core: CoreProcess
+const workspace = (): string => join(folder.path, 'workspace')
+
+beforeEach(async () => {
+  folder = await temporaryFolder('kill')
+  await writeBratsCase(join(folder.path, 'data'), 'A', { labels: labelsWith(2, 1, 2, 3) })
+  core = await startCoreProcess(workspace())
+})
+afterEach(async () => {
+  await core.kill()
+  await folder.remove()
+})
+
+describe('a core killed with SIGKILL in the middle of painting', () => {
+  it(
+    'loses nothing that it acknowledged, and says what it recovered',
+    { timeout: 120_000 },
+    async () => {
+      const path = join(folder.path, 'data')
+      for await (const event of await core.client.datasets.import({ path, name: null })) void event
+      const [{ id: caseId }] = await core.client.cases.list({ datasetId: null })
+      let expected = labelsWith(2, 1, 2, 3)
+      let cursor = 0
+
+      for (let round = 0; round < 3; round++) {
+        let killed: Promise<void> | null = null
+        let inFlight: Uint8Array | null = null
+        setTimeout(() => (killed = core.kill()), 60 + 70 * round)
+        try {
+          for (let stroke = 0; ; stroke++) {
+            const next = expected.slice()
+            next[(17 * stroke + 31 * round) % TEST_VOXELS] = 1 + ((stroke + round) % 3)
+            const delta = diffLabels(expected, next)
+            if (delta.runs.length === 0) continue
+            inFlight = next
+            const result = await core.client.labels.append({
+              caseId,
+              cursor,
+              title: `Stroke ${stroke}`,
+              delta: deltaToBase64(delta),
+            })
+            expected = next
+            inFlight = null
+            ;({ cursor } = result)
+          }
+        } catch {
+          // The connection broke: the core is dead.
+        }
+        await killed
+        const acknowledged = cursor
+        expect(acknowledged).toBeGreaterThan(round * 3)
+
+        core = await startCoreProcess(workspace())
+        const session = await core.client.labels.open({ caseId })
+        const answer = await fetch(`${core.origin}/data/${session.volume.sha256}`, {
+          headers: { cookie: core.cookie },
+        })
+        const labels = new Uint8Array(await answer.arrayBuffer())
+        // The stroke in flight may have become durable just before its acknowledgement was lost.
+        const isInFlightKept = session.cursor === acknowledged + 1
+        expect(session.cursor - acknowledged).toBeLessThanOrEqual(1)
+        if (isInFlightKept && inFlight) expected = inFlight
+        expect(labels).toEqual(expected)
+        expect(session.recovered?.strokes).toBe(session.cursor)
+        expect(session.history.every((entry) => !entry.undone)).toBe(true)
+        cursor = session.cursor
+      }
+    },
+  )
+})
