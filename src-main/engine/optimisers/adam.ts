@@ -54,8 +54,9 @@ export function createAdam(parameters: Parameters, config: AdamConfig): Adam {
   const replace = (nextM: tf.Tensor1D, nextV: tf.Tensor1D): void => {
     m.dispose()
     v.dispose()
-    m = nextM
-    v = nextV
+    // A step may run inside a tidy, which would take the moments with it.
+    m = tf.keep(nextM)
+    v = tf.keep(nextV)
   }
 
   const apply = (gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): number => {
