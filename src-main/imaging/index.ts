@@ -1,5 +1,6 @@
 export * from './geometry/index.ts'
 export * from './labelmap/index.ts'
+export * from './mask/index.ts'
 export * from './metrics/index.ts'
 export * from './nifti/index.ts'
 export * from './random/randomStream.ts'

@@ -1,4 +1,4 @@
-import type { Triple } from './box.ts'
+import type { Triple } from '../mask/index.ts'
 import { BRATS_WORST_DISTANCE_MM } from './emptyPolicy.ts'
 import type { EmptyPolicy } from './emptyPolicy.ts'
 import { percentile } from './percentile.ts'

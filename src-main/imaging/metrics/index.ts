@@ -1,5 +1,4 @@
 export * from './dice.ts'
-export * from './distanceTransform.ts'
 export * from './emptyPolicy.ts'
 export * from './hd95.ts'
 export * from './lesionWise.ts'

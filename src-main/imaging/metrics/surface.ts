@@ -1,6 +1,6 @@
-import { boundingBox, boxSize, cropMask, unionBox } from './box.ts'
-import type { Triple } from './box.ts'
-import { squaredDistanceTransform } from './distanceTransform.ts'
+import { boundingBox, boxSize, cropMask, unionBox } from '../mask/index.ts'
+import type { Triple } from '../mask/index.ts'
+import { squaredDistanceTransform } from '../mask/index.ts'
 
 /** Distances in mm from every surface voxel of one mask to the nearest surface voxel of the other. */
 export interface SurfaceDistances {

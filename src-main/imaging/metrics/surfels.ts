@@ -1,6 +1,6 @@
-import { boundingBox, boxSize, cropMask, mapAxes, unionBox } from './box.ts'
-import type { Triple } from './box.ts'
-import { squaredDistanceTransform } from './distanceTransform.ts'
+import { boundingBox, boxSize, cropMask, mapAxes, unionBox } from '../mask/index.ts'
+import type { Triple } from '../mask/index.ts'
+import { squaredDistanceTransform } from '../mask/index.ts'
 import { surfelAreasMm2 } from './surfelAreas.ts'
 
 /** Distance in mm and area in mm² of each surface element of one mask, measured to the other mask. */

@@ -67,3 +67,25 @@ export function cropMask(mask: Uint8Array, dims: Triple, box: Box, padding = 0):
   }
   return cropped
 }
+
+/** A box grown by a number of voxels along each axis, but not beyond the image. */
+export function expandBox(box: Box, margin: Triple, dims: Triple): Box {
+  return {
+    low: mapAxes((axis) => Math.max(0, box.low[axis] - margin[axis])),
+    high: mapAxes((axis) => Math.min(dims[axis] - 1, box.high[axis] + margin[axis])),
+  }
+}
+
+/** An image-sized mask that holds a cropped one inside a box and zeros elsewhere. */
+export function pasteMask(cropped: Uint8Array, dims: Triple, box: Box): Uint8Array {
+  const [nx, ny, nz] = boxSize(box)
+  const mask = new Uint8Array(dims[0] * dims[1] * dims[2])
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const target = box.low[0] + dims[0] * (box.low[1] + y + dims[1] * (box.low[2] + z))
+      const source = nx * (y + ny * z)
+      mask.set(cropped.subarray(source, source + nx), target)
+    }
+  }
+  return mask
+}

@@ -1,0 +1,3 @@
+export * from './box.ts'
+export * from './distanceTransform.ts'
+export * from './gaussianBlur.ts'
