@@ -17,7 +17,11 @@ let application: Application
 const workspacePath = (): string => join(folder.path, 'workspace')
 const restart = async (...engineOptions: string[]): Promise<void> => {
   await application.close()
-  application = await openTestApplication(workspacePath(), { engineOptions, staysOpen: true })
+  application = await openTestApplication(workspacePath(), {
+    engineOptions,
+    staysOpen: true,
+    demo: false,
+  })
 }
 
 beforeEach(async () => {
@@ -74,7 +78,7 @@ describe('jobs', () => {
       error: null,
       device: { description: 'Fake engine' },
     })
-    const [model] = await application.client.models.list({})
+    const model = (await application.client.models.list({})).find(({ jobId }) => jobId === done.id)
     expect(model).toMatchObject({ status: 'challenger', origin: 'train', jobId: done.id })
     expect(stepsOf(await eventsOf(done.id))).toEqual(wholeCurve)
     await restart()
@@ -152,9 +156,18 @@ describe('jobs', () => {
     await promote({ modelId: first })
     await promote({ modelId: second })
     const statuses = async () => Object.fromEntries((await list({})).map((m) => [m.name, m.status]))
-    expect(await statuses()).toEqual({ First: 'retired', Second: 'champion' })
+    expect(await statuses()).toEqual({
+      'Shipped student': 'retired',
+      First: 'retired',
+      Second: 'champion',
+    })
     expect(await rollBack({ modelId: second })).toMatchObject({ id: first, status: 'champion' })
-    expect(await statuses()).toEqual({ First: 'champion', Second: 'challenger' })
+    expect(await statuses()).toEqual({
+      'Shipped student': 'retired',
+      First: 'champion',
+      Second: 'challenger',
+    })
+    await rollBack({ modelId: first })
     await expect(rollBack({ modelId: first })).rejects.toMatchObject({ code: 'WRONG_STATE' })
   })
 
@@ -182,7 +195,9 @@ describe('jobs', () => {
       state: 'cancelled',
       startedAt: null,
     })
-    expect(await application.client.models.list({})).toEqual([])
+    expect((await application.client.models.list({})).map(({ origin }) => origin)).toEqual([
+      'shipped',
+    ])
     await expect(application.client.jobs.resume({ jobId: running.id })).rejects.toMatchObject({
       code: 'WRONG_STATE',
     })
@@ -246,13 +261,19 @@ describe('jobs', () => {
         backend: 'auto',
       }),
     ).rejects.toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('none split') })
-    await expect(
-      application.client.jobs.predict({
-        modelId: null,
-        caseIds: [(await cases())[0].id],
-        inference: null,
-        backend: 'auto',
-      }),
-    ).rejects.toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('No model') })
+    const t2only = join(folder.path, 't2-only')
+    await writeBratsCase(t2only, 'T2', { sequences: ['t2'] })
+    await importAll(application, t2only)
+    const caseIds = (await cases()).filter(({ name }) => name === 'T2').map(({ id }) => id)
+    const predict = (modelId: string | null) =>
+      application.client.jobs.predict({ modelId, caseIds, inference: null, backend: 'auto' })
+    await expect(predict(null)).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringContaining('No model'),
+    })
+    await expect(predict('model-shipped-flair-student')).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringContaining('T2 has no FLAIR'),
+    })
   })
 })

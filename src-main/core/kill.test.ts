@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deltaToBase64, diffLabels } from '../imaging/labelmap/index.ts'
@@ -75,4 +76,42 @@ describe('a core killed with SIGKILL in the middle of painting', () => {
       }
     },
   )
+})
+
+describe('a core killed with SIGKILL in the middle of training', () => {
+  it('goes on from the last checkpoint to the same curve when it is started again', async () => {
+    await core.kill()
+    core = await startCoreProcess(workspace(), ['--step-ms', '15'])
+    const path = join(folder.path, 'data')
+    for await (const event of await core.client.datasets.import({ path, name: null })) void event
+    const [dataset] = await core.client.datasets.list({})
+    const { id: jobId } = await core.client.jobs.train({
+      name: 'Student',
+      datasetId: dataset.id,
+      recipeId: 'tiny-recipe',
+      sequences: ['flair'],
+      role: 'student',
+      steps: 100,
+      seed: 1,
+      backend: 'auto',
+    })
+    for await (const job of await core.client.jobs.watch({ jobId })) {
+      if ((job.progress?.done ?? 0) >= 60) break
+    }
+    await core.kill()
+
+    core = await startCoreProcess(workspace(), [])
+    let last
+    for await (const job of await core.client.jobs.watch({ jobId })) last = job
+    expect(last).toMatchObject({ state: 'done', error: null })
+    const steps = []
+    for await (const event of await core.client.jobs.events({ jobId })) {
+      if (event.type === 'step') steps.push([event.step, event.loss])
+    }
+    expect(steps).toEqual(Array.from({ length: 100 }, (_, i) => [i + 1, 1 / (i + 1)]))
+    const manifest = await readFile(join(workspace(), 'jobs', jobId, 'manifest.json'), 'utf8')
+    expect(JSON.parse(manifest)).toMatchObject({
+      resumeFrom: join(workspace(), 'jobs', jobId, 'run', 'last.safetensors'),
+    })
+  })
 })

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract, SystemInfo } from '../contract/index.ts'
+import type { DemoPlan } from '../services/demo/index.ts'
 import type { EngineCommand } from '../services/jobs/index.ts'
 import { readRecipes, readShippedModels } from '../services/models/index.ts'
 import { probeDevice, type ProbeDevice } from '../services/system/index.ts'
@@ -29,6 +30,8 @@ export interface ApplicationOptions {
   readonly staysOpen?: boolean
   /** Whether a new workspace is filled with the demo; as `staysOpen` where not given. */
   readonly demo?: boolean
+  /** What the demo consists of; the project's own where not given. */
+  readonly demoPlan?: DemoPlan
   /** What the workspace is written through; the machine's own where not given. */
   readonly files?: FileSystem
   /** Folder with `recipes` and `shipped`; the project's own where not given. */
@@ -76,6 +79,7 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
     recipes: await readRecipes(join(modelsFolder, 'recipes')),
     engine: options.engineCommand ?? defaultEngine(),
     resumeJobs: options.staysOpen ?? false,
+    demoPlan: options.demoPlan,
     facts: {
       version: programVersion(),
       workspacePath: workspace.path,

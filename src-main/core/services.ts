@@ -1,7 +1,7 @@
 import { createCaseService, type CaseService } from '../services/cases/index.ts'
 import { createChangeFeed, type ChangeFeed } from '../services/changes/index.ts'
 import { createDatasetService, type DatasetService } from '../services/datasets/index.ts'
-import { createDemoService, type DemoService } from '../services/demo/index.ts'
+import { createDemoService, type DemoPlan, type DemoService } from '../services/demo/index.ts'
 import {
   createLabelService,
   createLabelStore,
@@ -48,6 +48,8 @@ export interface ServiceOptions {
   readonly recipes: readonly Recipe[]
   readonly engine: EngineCommand
   readonly resumeJobs: boolean
+  /** The project's own demo where not given. */
+  readonly demoPlan?: DemoPlan
 }
 
 /** Wires every capability over one workspace. */
@@ -70,7 +72,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     audit: workspace.audit,
     models,
     jobs,
-    demo: createDemoService({ workspace, datasets, models, jobs }),
+    demo: createDemoService({ workspace, datasets, models, jobs }, options.demoPlan),
     system: createSystemService(options.facts, settings, options.probeDevice),
     changes,
     settings,

@@ -17,17 +17,17 @@ export interface CoreProcess {
   kill(): Promise<void>
 }
 
-const ENTRY = fileURLToPath(new URL('../main.ts', import.meta.url))
+const entry = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Starts the program as `npm run serve` does. */
-export async function startCoreProcess(workspacePath: string): Promise<CoreProcess> {
-  const child = spawn(
-    process.execPath,
-    [ENTRY, '--workspace', workspacePath, '--json', '--no-demo'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+/** Starts the program as `npm run serve` does, or with the fake engine and options for it. */
+export async function startCoreProcess(
+  workspacePath: string,
+  fakeEngineOptions?: readonly string[],
+): Promise<CoreProcess> {
+  const args = fakeEngineOptions
+    ? [entry('./coreWithFakeEngine.ts'), workspacePath, ...fakeEngineOptions]
+    : [entry('../main.ts'), '--workspace', workspacePath, '--json', '--no-demo']
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const { address } = JSON.parse(line) as { address: string }
   const { origin } = new URL(address)

@@ -7,7 +7,7 @@ import { listCases } from '../cases/index.ts'
 import { runSyntheticCaseTasks, type DatasetService } from '../datasets/index.ts'
 import type { JobService } from '../jobs/index.ts'
 import type { ModelService } from '../models/index.ts'
-import { DEMO_CASES, DEMO_DIMS, DEMO_KAPPA, type DemoCase } from './demoCases.ts'
+import { DEMO_PLAN, type DemoCase, type DemoPlan } from './demoCases.ts'
 
 /** Fills a new workspace with synthetic cases and a first prediction. */
 export interface DemoService {
@@ -22,7 +22,6 @@ export interface DemoService {
   close(): Promise<void>
 }
 
-/** @param cases what the demo consists of */
 export function createDemoService(
   services: {
     workspace: Workspace
@@ -30,7 +29,7 @@ export function createDemoService(
     models: ModelService
     jobs: JobService
   },
-  cases: readonly DemoCase[] = DEMO_CASES,
+  { cases, dims, kappa }: DemoPlan = DEMO_PLAN,
 ): DemoService {
   const { workspace, datasets, models, jobs } = services
   const folder = join(workspace.path, 'demo')
@@ -47,8 +46,8 @@ export function createDemoService(
     const description = {
       name: 'Demo (synthetic)',
       synthetic: true,
-      kappa: DEMO_KAPPA,
-      dims: DEMO_DIMS,
+      kappa,
+      dims,
       cases: cases.map(({ name, split }) => ({ name, split })),
     }
     const bytes = new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`)
@@ -57,7 +56,7 @@ export function createDemoService(
   const generate = async (wanted: readonly DemoCase[]): Promise<void> => {
     for (const { name, seed, hasSegmentation } of wanted) {
       stopped.signal.throwIfAborted()
-      const options = { seed, index: 0, dims: DEMO_DIMS, kappa: DEMO_KAPPA }
+      const options = { seed, index: 0, dims, kappa }
       await runSyntheticCaseTasks([{ folder, name, options }], {
         workers: 1,
         signal: stopped.signal,
