@@ -43,13 +43,13 @@ def median(mask, radius_mm):
     return ndimage.median_filter(mask.astype("u1"), size, mode="constant") > 0
 
 
-def blurred(mask, sigma_mm):
+def blurred(mask, sigma_mm, outside=0):
     sigma = [sigma_mm / mm for mm in SPACING]
-    return ndimage.gaussian_filter(mask.astype(float), sigma, mode="constant", truncate=4)
+    return ndimage.gaussian_filter(mask.astype(float), sigma, mode="constant", cval=outside, truncate=4)
 
 
 def joint(labels, sigma_mm):
-    return np.argmax([blurred(labels == label, sigma_mm) for label in range(4)], axis=0)
+    return np.argmax([blurred(labels == label, sigma_mm, outside=int(label == 0)) for label in range(4)], axis=0)
 
 
 def grow(mask, mm):

@@ -1,4 +1,4 @@
-import { LABEL_COUNT } from '../../contract/anatomy.ts'
+import { LABELS } from '../../contract/anatomy.ts'
 import type { VolumeGrid } from '../../contract/volume.ts'
 import {
   boundingBox,
@@ -11,6 +11,9 @@ import {
   pasteMask,
 } from '../mask/index.ts'
 import type { Box, Triple } from '../mask/index.ts'
+
+/** Every label but the background. */
+const LABELS_DRAWN = [LABELS.necrosis, LABELS.edema, LABELS.enhancing]
 
 /**
  * Median filter: a voxel belongs where more than half of the box around it does. Removes spikes and fills pits thinner
@@ -83,7 +86,8 @@ export function gaussianSmooth(mask: Uint8Array, grid: VolumeGrid, sigmaMm: numb
 
 /**
  * Smooths all labels of a labelmap together: each label and the background is blurred, and every voxel goes to the
- * strongest. Neighbouring labels keep their common border, without gaps or overlap. Of equally strong labels the lowest wins.
+ * strongest. Neighbouring labels keep their common border, without gaps or overlap. Outside the image counts as
+ * background. Of equally strong labels the lowest wins.
  *
  * @param labels canonical labels
  * @param sigmaMm standard deviation of the blur
@@ -95,17 +99,22 @@ export function jointSmooth(labels: Uint8Array, grid: VolumeGrid, sigmaMm: numbe
   const { box, sigma } = blurBox(bounds, grid, sigmaMm)
   const dims = boxSize(box)
   const cropped = cropMask(labels, grid.dims, box)
-  const strongest = new Float32Array(cropped.length)
-  const smoothed = new Uint8Array(cropped.length)
-  for (let label = 0; label < LABEL_COUNT; label++) {
+  const strengths = LABELS_DRAWN.map((label) => {
     const strength = Float32Array.from(cropped, (value) => (value === label ? 1 : 0))
     gaussianBlur(strength, dims, sigma)
-    for (let i = 0; i < strength.length; i++) {
-      if (strength[i] <= strongest[i]) continue
-      strongest[i] = strength[i]
-      smoothed[i] = label
+    return strength
+  })
+  const smoothed = cropped.map((_, voxel) => {
+    let winner = 0
+    // The blurred shares of all labels and the background sum to 1.
+    let most = strengths.reduce((rest, strength) => rest - strength[voxel], 1)
+    for (const [index, label] of LABELS_DRAWN.entries()) {
+      if (strengths[index][voxel] <= most) continue
+      most = strengths[index][voxel]
+      winner = label
     }
-  }
+    return winner
+  })
   return pasteMask(smoothed, grid.dims, box)
 }
 

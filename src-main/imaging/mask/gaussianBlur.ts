@@ -33,22 +33,29 @@ function gaussianKernel(sigma: number, radius: number): Float64Array {
 
 /**
  * Convolves along one axis. Adds weighted shifted copies of whole slabs of contiguous voxels, which runs through memory
- * in order whatever the axis.
+ * in order whatever the axis. Slabs without a value are passed over.
  */
 function blurAxis(values: Float32Array, length: number, stride: number, half: Float64Array): void {
   const block = length * stride
-  const source = new Float32Array(block)
-  const radius = half.length - 1
+  const reach = Math.min(half.length - 1, length - 1)
+  const padding = reach * stride
+  // Zeros to both sides stand for what lies outside the image.
+  const padded = new Float32Array(block + 2 * padding)
   for (let start = 0; start < values.length; start += block) {
-    source.set(values.subarray(start, start + block))
-    for (let i = 0; i < block; i++) values[start + i] = source[i] * half[0]
-    for (let shift = 1; shift <= Math.min(radius, length - 1); shift++) {
+    const slab = values.subarray(start, start + block)
+    if (isZero(slab)) continue
+    padded.set(slab, padding)
+    for (let i = 0; i < block; i++) slab[i] = padded[padding + i] * half[0]
+    for (let shift = 1; shift <= reach; shift++) {
       const weight = half[shift]
-      const offset = shift * stride
-      for (let i = 0; i + offset < block; i++) {
-        values[start + i] += weight * source[i + offset]
-        values[start + i + offset] += weight * source[i]
-      }
+      const before = padding - shift * stride
+      const after = padding + shift * stride
+      for (let i = 0; i < block; i++) slab[i] += weight * (padded[before + i] + padded[after + i])
     }
   }
+}
+
+function isZero(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false
+  return true
 }
