@@ -4,8 +4,9 @@ import type { KernelModule } from './kernelModule.ts'
 import { OPERATIONS } from './operations.ts'
 
 const FLOAT = 4
-/** Register tile of the compiled kernels. */
+/** Register tiles of the compiled kernels. */
 const TILE_ROWS = 6
+const NARROW_ROWS = 8
 const TILE_COLUMNS = 8
 /** Plane table, spill area and guard of a thread's scratch. */
 const SCRATCH_HEADER = 256
@@ -138,7 +139,8 @@ function convolveLattice(
   ])
 
   const voxels = outSize[1] * outSize[2]
-  const tableLength = Math.ceil(voxels / TILE_ROWS) * TILE_ROWS
+  const tiles = Math.ceil(voxels / TILE_ROWS)
+  const tableLength = tiles * TILE_ROWS + NARROW_ROWS
   const inputTable = heap.allocate(tableLength * 4)
   const outputTable = heap.allocate(tableLength * 4)
   const rowPixels = framed ? padded[2] : inSize[2]
@@ -175,7 +177,7 @@ function convolveLattice(
   for (const block of [packed, inputTable, outputTable, scratch]) heap.release(block)
 }
 
-/** Byte offsets of a plane's voxels; the last one repeated fills up the last register tile. */
+/** Byte offsets of a plane's voxels; the last one repeated fills up the last register tiles. */
 function fillTable(
   table: Int32Array,
   size: Triple,

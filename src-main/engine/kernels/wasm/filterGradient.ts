@@ -4,7 +4,8 @@ import type { KernelModule } from './kernelModule.ts'
 import { OPERATIONS } from './operations.ts'
 
 const FLOAT = 4
-const TILE_ROWS = 6
+/** Whole numbers of both register tiles' rows, 6 and 12. */
+const TILE_ROWS = 12
 const TILE_COLUMNS = 8
 /** A chunk must be worth the buffer it sums into, and all buffers must stay small beside the tensors. */
 const VOXELS_A_CHUNK = 1024

@@ -1,5 +1,12 @@
 import { alignUp, argument, pointerArgument, takeTask, threadScratch } from './control'
-import { convolveTile, TILE_COLUMNS, TILE_ROWS } from './convolveTile'
+import {
+  convolveNarrowTile,
+  convolveTile,
+  NARROW_COLUMNS,
+  NARROW_ROWS,
+  TILE_COLUMNS,
+  TILE_ROWS,
+} from './convolveTile'
 import { copyPaddedPlane } from './paddedPlane'
 
 /** Register tiles that share one pass over a block of filters: their inputs stay in the first two cache levels. */
@@ -101,21 +108,43 @@ export function convolve(): void {
         const endOfGroup = min(group + TILES_A_PASS, endTile)
         let block = filter
         for (let channel = 0; channel < outChannels; channel += TILE_COLUMNS) {
-          for (let tile = group; tile < endOfGroup; tile++) {
-            const table = (<usize>(tile * TILE_ROWS)) << 2
-            convolveTile(
-              planeTable,
-              depthTaps,
-              heightTaps,
-              rowBytes,
-              run,
-              inputOffsets + table,
-              outputOffsets + table,
-              planeY + ((<usize>channel) << 2),
-              block,
-              outChannels - channel,
-              spill,
-            )
+          const left = outChannels - channel
+          const channelY = planeY + ((<usize>channel) << 2)
+          if (left > NARROW_COLUMNS) {
+            for (let tile = group; tile < endOfGroup; tile++) {
+              const table = <usize>(tile * TILE_ROWS) << 2
+              convolveTile(
+                planeTable,
+                depthTaps,
+                heightTaps,
+                rowBytes,
+                run,
+                inputOffsets + table,
+                outputOffsets + table,
+                channelY,
+                block,
+                left,
+                spill,
+              )
+            }
+          } else {
+            // May run into the next group's voxels, or the table's filler: the values are the same.
+            for (let row = group * TILE_ROWS; row < endOfGroup * TILE_ROWS; row += NARROW_ROWS) {
+              const table = (<usize>row) << 2
+              convolveNarrowTile(
+                planeTable,
+                depthTaps,
+                heightTaps,
+                rowBytes,
+                run,
+                inputOffsets + table,
+                outputOffsets + table,
+                channelY,
+                block,
+                left,
+                spill,
+              )
+            }
           }
           block += filterBlockBytes
         }

@@ -1,5 +1,5 @@
 import { argument, ARGUMENTS, floatArgument, pointerArgument, takeTask } from './control'
-import { rowOffset } from './odometer'
+import { rowOffset, rowsInStride, rowStride } from './odometer'
 import { exponential, logarithm } from './vectorMath'
 
 /** Numbers as in the host's elementwiseKernels.ts. */
@@ -99,21 +99,26 @@ function binaryRows(operation: i32): void {
   const partsARow = argument(9)
   const partLength = argument(10)
   const axes = ARGUMENTS + 11 * 4
+  const rowStepA = rowStride(axes, 0)
+  const rowStepB = rowStride(axes, 1)
   for (let task = takeTask(); task >= 0; task = takeTask()) {
     const firstRow = (task / partsARow) * rowsATask
     const first = (task % partsARow) * partLength
     const count = min(partLength, inner - first)
     const endRow = min(firstRow + rowsATask, rows)
-    for (let row = firstRow; row < endRow; row++) {
-      combineRow(
-        operation,
-        a + rowOffset(axes, row, 0) + first * stepA,
-        b + rowOffset(axes, row, 1) + first * stepB,
-        y + ((<usize>(row * inner + first)) << 2),
-        count,
-        stepA,
-        stepB,
-      )
+    let row = firstRow
+    while (row < endRow) {
+      const stretch = rowsInStride(axes, row, endRow - row)
+      let rowA = a + rowOffset(axes, row, 0) + first * stepA
+      let rowB = b + rowOffset(axes, row, 1) + first * stepB
+      let rowY = y + ((<usize>(row * inner + first)) << 2)
+      for (let index = 0; index < stretch; index++) {
+        combineRow(operation, rowA, rowB, rowY, count, stepA, stepB)
+        rowA += rowStepA
+        rowB += rowStepB
+        rowY += <usize>inner << 2
+      }
+      row += stretch
     }
   }
 }

@@ -1,6 +1,10 @@
 import { alignUp, argument, pointerArgument, takeTask, threadScratch } from './control'
-import { TILE_COLUMNS, TILE_ROWS } from './convolveTile'
-import { accumulateFilterTile } from './filterGradientTile'
+import { NARROW_COLUMNS, TILE_COLUMNS, TILE_ROWS } from './convolveTile'
+import {
+  accumulateFilterTile,
+  accumulateNarrowFilterTile,
+  NARROW_GRADIENT_ROWS,
+} from './filterGradientTile'
 import { copyPaddedPlane } from './paddedPlane'
 
 /** Voxels of one pass through the register tiles: enough to hide adding the tile, few enough for the first cache. */
@@ -47,6 +51,7 @@ export function accumulateFilterGradient(): void {
   const dyRowBytes = (<usize>(outWidth * outChannels)) << 2
   const rowBytes = <usize>((frames ? paddedWidth : inWidth) * pixelBytes)
   const xStep = <usize>(stride * pixelBytes)
+  const dyStep = (<usize>outChannels) << 2
   const xRowSkip = <usize>stride * rowBytes - <usize>outWidth * xStep
   const run = widthTaps * inChannels
   const tapBytes = <usize>partialRows * partialStride
@@ -91,19 +96,36 @@ export function accumulateFilterGradient(): void {
         for (let tap = 0; tap < tapsAGroup; tap++) {
           const blockX = image + <usize>(row * stride + firstHeightTap + tap) * rowBytes
           const tapTarget = target + <usize>tap * tapBytes
-          for (let index = 0; index < run; index += TILE_ROWS) {
-            for (let channel = 0; channel < outChannels; channel += TILE_COLUMNS) {
-              accumulateFilterTile(
-                blockX + ((<usize>index) << 2),
-                blockDy + ((<usize>channel) << 2),
-                rows,
-                outWidth,
-                xStep,
-                xRowSkip,
-                (<usize>outChannels) << 2,
-                tapTarget + <usize>index * partialStride + ((<usize>channel) << 2),
-                partialStride,
-              )
+          for (let channel = 0; channel < outChannels; channel += TILE_COLUMNS) {
+            const channelOffset = (<usize>channel) << 2
+            if (outChannels - channel > NARROW_COLUMNS) {
+              for (let index = 0; index < run; index += TILE_ROWS) {
+                accumulateFilterTile(
+                  blockX + ((<usize>index) << 2),
+                  blockDy + channelOffset,
+                  rows,
+                  outWidth,
+                  xStep,
+                  xRowSkip,
+                  dyStep,
+                  tapTarget + <usize>index * partialStride + channelOffset,
+                  partialStride,
+                )
+              }
+            } else {
+              for (let index = 0; index < run; index += NARROW_GRADIENT_ROWS) {
+                accumulateNarrowFilterTile(
+                  blockX + ((<usize>index) << 2),
+                  blockDy + channelOffset,
+                  rows,
+                  outWidth,
+                  xStep,
+                  xRowSkip,
+                  dyStep,
+                  tapTarget + <usize>index * partialStride + channelOffset,
+                  partialStride,
+                )
+              }
             }
           }
         }

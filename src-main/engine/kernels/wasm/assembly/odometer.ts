@@ -8,6 +8,17 @@
 export const AXIS_BYTES: usize = 16
 export const OUTER_AXES: i32 = 4
 
+/** Rows from this one on that lie in one stride: the rest of the innermost outer axis, `limit` at most. */
+export function rowsInStride(axes: usize, row: i32, limit: i32): i32 {
+  const size = load<i32>(axes + <usize>(OUTER_AXES - 1) * AXIS_BYTES)
+  return min(size - (row % size), limit)
+}
+
+/** Bytes from a row to the next in tensor 0, 1 or 2, inside of one stride. */
+export function rowStride(axes: usize, tensor: i32): i32 {
+  return load<i32>(axes + <usize>(OUTER_AXES - 1) * AXIS_BYTES + 4 + ((<usize>tensor) << 2))
+}
+
 /** Byte offset of a row in tensor 0 (a), 1 (b) or 2 (c). */
 export function rowOffset(axes: usize, row: i32, tensor: i32): i32 {
   let offset = 0
