@@ -8,9 +8,12 @@ import { pino, type Logger } from 'pino'
  * @param startedAt ISO 8601; names the file
  */
 export function createLogger(logFolder: string, startedAt: string): Logger {
-  const file = join(logFolder, `core-${startedAt.replaceAll(':', '-')}.jsonl`)
-  return pino(
-    { base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: file, mkdir: true, sync: true }),
-  )
+  return loggerTo(join(logFolder, `core-${startedAt.replaceAll(':', '-')}.jsonl`))
+}
+
+/** A log that cannot be written (a full disk) must not end the program: lines are then lost. */
+export function loggerTo(file: string): Logger {
+  const destination = pino.destination({ dest: file, mkdir: true, sync: true })
+  destination.on('error', () => undefined)
+  return pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination)
 }

@@ -26,7 +26,10 @@ export interface OpenLabel {
   edit(title: string, delta: LabelDelta): Promise<void>
   undo(): Promise<LabelDelta>
   redo(): Promise<LabelDelta>
-  /** Notes that the present state is that version; starts a new journal where the old one has grown long. */
+  /**
+   * Notes that the present state is that version; starts a new journal where the old one has grown long. Never
+   * rejects: the version is stored already.
+   */
   markSaved(versionId: string, objectSha256: string): Promise<void>
   close(): Promise<void>
 }
@@ -36,8 +39,16 @@ const JOURNAL_BUDGET_BYTES = 64 * 1024 * 1024
 
 const now = (): string => new Date().toISOString()
 
-/** Rebuilds a case's labelmap from its base version and its journal; starts a journal where there is none. */
-export async function openLabel(workspace: Workspace, labelCase: LabelCase): Promise<OpenLabel> {
+/**
+ * Rebuilds a case's labelmap from its base version and its journal; starts a journal where there is none.
+ *
+ * @param journalBudgetBytes how long a journal may grow before a save starts a new one
+ */
+export async function openLabel(
+  workspace: Workspace,
+  labelCase: LabelCase,
+  journalBudgetBytes = JOURNAL_BUDGET_BYTES,
+): Promise<OpenLabel> {
   const path = workspace.journalPath(labelCase.id)
   let journal = await openJournal(workspace.files, path)
   const droppedBytes = journal?.droppedBytes ?? 0
@@ -65,6 +76,7 @@ export async function openLabel(workspace: Workspace, labelCase: LabelCase): Pro
     history,
     baseVersionId,
     crashed ? { strokes, droppedBytes } : null,
+    journalBudgetBytes,
   )
 }
 
@@ -131,6 +143,7 @@ function editable(
   history: LabelHistory,
   openedBaseVersionId: string | null,
   recovered: Recovery | null,
+  journalBudgetBytes: number,
 ): OpenLabel {
   let journal = openedJournal
   let baseVersionId = openedBaseVersionId
@@ -170,13 +183,17 @@ function editable(
     undo: () => durably(() => currentHistory.undo(), { kind: 'undo', at: now() }),
     redo: () => durably(() => currentHistory.redo(), { kind: 'redo', at: now() }),
     markSaved: async (versionId, objectSha256) => {
-      if (journal.sizeBytes() > JOURNAL_BUDGET_BYTES) {
-        const cursor = currentHistory.cursor()
-        await journal.close()
-        journal = await startJournal(workspace, labelCase, versionId, objectSha256, cursor)
-        currentHistory = createLabelHistory(currentHistory.labels, cursor)
-      } else {
-        await journal.append(encodeLabelRecord({ kind: 'saved', versionId, at: now() }))
+      try {
+        if (journal.sizeBytes() > journalBudgetBytes) {
+          const cursor = currentHistory.cursor()
+          await journal.close()
+          journal = await startJournal(workspace, labelCase, versionId, objectSha256, cursor)
+          currentHistory = createLabelHistory(currentHistory.labels, cursor)
+        } else {
+          await journal.append(encodeLabelRecord({ kind: 'saved', versionId, at: now() }))
+        }
+      } catch {
+        // The version itself is stored: without the note, its edits merely count as unsaved after a restart.
       }
       currentHistory.markSaved()
       baseVersionId = versionId

@@ -35,6 +35,14 @@ export function asStorageError(cause: unknown, doing: string, path: string): Gli
         'Check that the drive is connected and that the folder was not moved or renamed.',
         { cause },
       )
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new GliadeskError(
+        'BAD_INPUT',
+        `${path} cannot be used, because a file lies where a folder is needed: ${doing} failed.`,
+        'Choose another folder.',
+        { cause },
+      )
     default:
       return new GliadeskError(
         'INTERNAL',

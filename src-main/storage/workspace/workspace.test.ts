@@ -85,3 +85,25 @@ describe('workspace', () => {
     await winners[0].value.close()
   })
 })
+
+describe('a folder that cannot hold a workspace', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'is called read-only where nothing may be written',
+    async () => {
+      await expect(openWorkspace({ path: '/sys/gliadesk' })).rejects.toMatchObject({
+        code: 'READ_ONLY',
+        message: expect.stringContaining('/sys/gliadesk cannot be written'),
+      })
+    },
+  )
+
+  it('is named where a file lies in its place', async () => {
+    await writeFile(join(folder, 'file'), '')
+    for (const path of [join(folder, 'file'), join(folder, 'file', 'workspace')]) {
+      await expect(openWorkspace({ path })).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: expect.stringContaining('a file lies where a folder is needed'),
+      })
+    }
+  })
+})
