@@ -3,7 +3,7 @@ import { GliadeskError } from '../../contract/errors.ts'
 import type { DeltaRun, LabelDelta } from './delta.ts'
 
 /**
- * Binary form of an edit (docs/storage.md): version byte 1, then unsigned LEB128 numbers: voxel count, run count,
+ * Binary form of an edit: version byte 1, then unsigned LEB128 numbers: voxel count, run count,
  * and for each run the gap since the end of the last one, its length, and one byte `before << 4 | after`.
  */
 const VERSION = 1

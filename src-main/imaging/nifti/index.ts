@@ -1,6 +1,4 @@
 export { badFile } from './badFile.ts'
-export type { AffineSource, NiftiHeader } from './niftiHeader.ts'
+export type { NiftiHeader } from './niftiHeader.ts'
 export { readNifti, readNiftiHeader } from './readNifti.ts'
-export type { NiftiImage } from './readNifti.ts'
 export { writeNifti } from './writeNifti.ts'
-export type { NiftiWriteRequest } from './writeNifti.ts'
