@@ -128,8 +128,7 @@ export const review = {
     accept: 'Accept',
     acceptAll: 'Accept all',
     acceptLabel: (name: string) => `Accept ${name}`,
-    acceptComponent: 'Accept lesion at cursor',
-    nothingHere: 'The proposal has nothing under the cursor.',
+    componentHint: (keys: string) => `${keys.replace('+', ' + ')}: lesion at cursor`,
     reject: 'Reject',
     rejectTitle: 'Reject this proposal?',
     rejectDetail:
@@ -184,6 +183,7 @@ export const review = {
     title: 'Review',
     corrected: 'Mark corrected',
     approve: 'Approve and next',
+    approveShort: 'Approve',
     flag: 'Flag…',
     flagTitle: 'Flag this case',
     flagDetail: 'Say what is wrong with it; the worklist shows the reason.',
@@ -201,11 +201,11 @@ export const review = {
   finetune: {
     button: 'Fine-tune on this correction',
     title: 'Fine-tune on this correction?',
+    model: 'Model',
     detail: (model: string) =>
       `${model} learns from the saved label of this case, while being held to what it already knows. It becomes a challenger; the model in use stays until you promote it.`,
     confirm: 'Fine-tune',
     saveAndConfirm: 'Save version and fine-tune',
-    noVersion: 'Save a version first: fine-tuning learns from saved labels.',
     noModel: 'There is no model that reads the sequences of this case.',
     noModelRemedy: 'Train or import one on the Models page.',
     started: 'Fine-tuning started',

@@ -1,0 +1,196 @@
+import {
+  Enums,
+  eventTarget,
+  init,
+  RenderingEngine,
+  type VolumeViewport,
+} from '@cornerstonejs/core'
+import { swapRasLpsPoint } from './swapRasLpsPoint.ts'
+import { registerCornerstoneVolume, releaseCornerstoneVolume } from './cornerstoneVolume.ts'
+import type { CanvasProjection } from '../geometry/canvasProjection.ts'
+import type { DisplayVolume } from '../volumes/displayVolume.ts'
+import type { DisplayWindow } from '../windowing/displayWindow.ts'
+
+interface View {
+  element: HTMLDivElement
+  volume: DisplayVolume | null
+  /** The volume whose actor the viewport holds; behind `volume` while cornerstone3D sets it up. */
+  shown: DisplayVolume | null
+  projection: CanvasProjection | null
+  window: DisplayWindow | null
+  smooth: boolean
+  onRendered: () => void
+}
+
+export type RendererState = 'ready' | 'lost' | 'unavailable'
+
+let engineCount = 0
+
+/**
+ * Draws grey slices with cornerstone3D. It holds what every view should show and pushes that to
+ * cornerstone3D's viewports; nothing is ever read back from them, so after a lost graphics context the
+ * same record rebuilds the picture.
+ */
+export class SliceRenderer {
+  private engine: RenderingEngine | null = null
+  private readonly views = new Map<string, View>()
+  private readonly volumes = new Map<string, DisplayVolume>()
+  private readonly onState: (state: RendererState) => void
+  private rebuildTimer: ReturnType<typeof setTimeout> | null = null
+
+  /** @param onState told when the graphics context is lost, rebuilt, or cannot be had at all */
+  constructor(onState: (state: RendererState) => void) {
+    this.onState = onState
+    eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.handleContextLost)
+    this.build()
+  }
+
+  /** Makes a volume drawable; the voxels are shared, not copied. */
+  addVolume(volume: DisplayVolume): void {
+    if (this.volumes.has(volume.id)) return
+    this.volumes.set(volume.id, volume)
+    if (this.engine) registerCornerstoneVolume(volume)
+  }
+
+  addView(id: string, element: HTMLDivElement, onRendered: () => void): void {
+    const view: View = {
+      element,
+      volume: null,
+      shown: null,
+      projection: null,
+      window: null,
+      smooth: true,
+      onRendered,
+    }
+    this.views.set(id, view)
+    element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered)
+    if (this.engine) this.enable(id, view)
+  }
+
+  removeView(id: string): void {
+    const view = this.views.get(id)
+    if (!view) return
+    view.element.removeEventListener(Enums.Events.IMAGE_RENDERED, view.onRendered)
+    this.views.delete(id)
+    if (this.engine?.getViewport(id)) this.engine.disableElement(id)
+  }
+
+  /** What a view shows from now on. Cheap; the drawing happens in the next frame. */
+  update(
+    id: string,
+    change: Partial<Pick<View, 'volume' | 'projection' | 'window' | 'smooth'>>,
+  ): void {
+    const view = this.views.get(id)
+    if (!view) return
+    Object.assign(view, change)
+    this.push(id, view)
+  }
+
+  /** Tells cornerstone3D that views have another size. */
+  resize(): void {
+    this.engine?.resize(false, false)
+    for (const [id, view] of this.views) this.push(id, view)
+  }
+
+  /** Gives the graphics context, its textures and every cached slice back. */
+  destroy(): void {
+    eventTarget.removeEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.handleContextLost)
+    if (this.rebuildTimer) clearTimeout(this.rebuildTimer)
+    for (const id of [...this.views.keys()]) this.removeView(id)
+    this.tearDown()
+    this.volumes.clear()
+  }
+
+  private build(): void {
+    try {
+      init({
+        rendering: { webGlContextCount: 1 },
+        debug: { statsOverlay: false },
+      })
+      this.engine = new RenderingEngine(`gliadesk-viewer-${++engineCount}`)
+      for (const volume of this.volumes.values()) registerCornerstoneVolume(volume)
+      for (const [id, view] of this.views) this.enable(id, view)
+      this.onState('ready')
+    } catch {
+      // No WebGL at all: the page says so; labels, journal and every form stay usable.
+      this.engine = null
+      this.onState('unavailable')
+    }
+  }
+
+  private tearDown(): void {
+    for (const volume of this.volumes.values()) releaseCornerstoneVolume(volume)
+    this.engine?.destroy()
+    this.engine = null
+  }
+
+  private enable(id: string, view: View): void {
+    this.engine?.enableElement({
+      viewportId: id,
+      element: view.element,
+      type: Enums.ViewportType.ORTHOGRAPHIC,
+      defaultOptions: { background: [0, 0, 0], suppressEvents: true },
+    })
+    view.shown = null
+    this.push(id, view)
+  }
+
+  private push(id: string, view: View): void {
+    const viewport = this.engine?.getViewport(id) as VolumeViewport | undefined
+    if (!viewport || !view.volume) return
+    if (view.shown !== view.volume) {
+      const wanted = view.volume
+      view.shown = wanted
+      // Only the first volume of a viewport is set asynchronously in a way that can be overtaken.
+      void viewport.setVolumes([{ volumeId: wanted.id }], false, true).then(() => {
+        if (view.volume === wanted && this.views.get(id) === view) this.apply(id, view)
+      })
+      return
+    }
+    this.apply(id, view)
+  }
+
+  private apply(id: string, view: View): void {
+    const viewport = this.engine?.getViewport(id) as VolumeViewport | undefined
+    if (!viewport || !view.volume || !view.projection || viewport.getActors().length === 0) return
+    if (view.window) {
+      viewport.setProperties(
+        {
+          voiRange: { lower: view.window.low, upper: view.window.high },
+          interpolationType: view.smooth
+            ? Enums.InterpolationType.LINEAR
+            : Enums.InterpolationType.NEAREST,
+        },
+        view.volume.id,
+        true,
+      )
+    }
+    const { view: plane, centreRas, mmPerPixel, size } = view.projection
+    const focalPoint = swapRasLpsPoint(centreRas)
+    const normal = swapRasLpsPoint(plane.normalRas)
+    const down = swapRasLpsPoint(plane.downRas)
+    viewport.setCamera({
+      focalPoint,
+      position: [
+        focalPoint[0] + normal[0] * 500,
+        focalPoint[1] + normal[1] * 500,
+        focalPoint[2] + normal[2] * 500,
+      ],
+      viewPlaneNormal: normal,
+      viewUp: [-down[0], -down[1], -down[2]],
+      parallelScale: (size.height * mmPerPixel) / 2,
+    })
+    viewport.render()
+  }
+
+  private readonly handleContextLost = (event: Event): void => {
+    const detail = (event as CustomEvent<{ renderingEngineId: string }>).detail
+    if (detail.renderingEngineId !== this.engine?.id) return
+    this.onState('lost')
+    // The event arrives while the driver is still resetting: a fresh context in the same task can fail.
+    this.rebuildTimer = setTimeout(() => {
+      this.tearDown()
+      this.build()
+    }, 250)
+  }
+}
