@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deltaToBase64, diffLabels } from '../imaging/labelmap/index.ts'
 import { labelsWith, TEST_VOXELS, writeBratsCase } from '../services/testing/bratsFolder.ts'
@@ -113,5 +117,24 @@ describe('a core killed with SIGKILL in the middle of training', () => {
     expect(JSON.parse(manifest)).toMatchObject({
       resumeFrom: join(workspace(), 'jobs', jobId, 'run', 'last.safetensors'),
     })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a core whose desktop window was killed', () => {
+  it('ends by itself and gives the workspace back', async () => {
+    await core.kill()
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+    const args = [main, '--workspace', workspace(), '--socket', join(folder.path, 's'), '--no-demo']
+    const parent = spawn(process.execPath, [
+      '-e',
+      `require('node:child_process').spawn(process.execPath, ${JSON.stringify(args)}, { stdio: 'inherit' })`,
+    ])
+    await once(parent.stdout, 'data')
+    parent.kill('SIGKILL')
+    // The lock is given back in an orderly end only.
+    const lock = join(workspace(), 'workspace.lock')
+    while (await readFile(lock).catch(() => null)) await wait(100)
+    core = await startCoreProcess(workspace())
+    expect(await core.client.datasets.list({})).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { GliadeskError } from '../contract/index.ts'
+import { onParentEnd } from './onParentEnd.ts'
 import { openApplication } from './openApplication.ts'
 import { readArguments } from './readArguments.ts'
 
@@ -19,6 +20,7 @@ try {
   }
   process.on('SIGINT', () => void end())
   process.on('SIGTERM', () => void end())
+  if (target.kind === 'socket') onParentEnd(() => void end())
 
   say(
     json
