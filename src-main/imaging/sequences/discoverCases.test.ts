@@ -104,6 +104,16 @@ describe('discoverCases', () => {
     ])
   })
 
+  it('passes over the hidden companions that macOS leaves', () => {
+    const { cases, unrecognised } = discoverCases([
+      'a/a_t1.nii',
+      'a/._a_t1.nii',
+      '__MACOSX/a/._a_t1.nii',
+    ])
+    expect(cases.map((found) => found.name)).toEqual(['a'])
+    expect(unrecognised).toEqual([])
+  })
+
   it('does not depend on the order of the files', () => {
     const paths = ['a_t1.nii', 'x/a_t1.nii', 'a_flair.nii', 'b_seg.nii', 'b_t2.nii', 'q.nii']
     expect(discoverCases([...paths].reverse())).toEqual(discoverCases(paths))

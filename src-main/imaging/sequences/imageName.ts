@@ -24,8 +24,11 @@ export function pathParts(path: string): string[] {
   return path.split(/[\\/]/).filter((part) => part !== '')
 }
 
-/** File name without `.nii` or `.nii.gz`; null where the file is no NIfTI by its name. */
+/**
+ * File name without `.nii` or `.nii.gz`; null where the file is no NIfTI by its name. Hidden files are none: macOS leaves
+ * a `._` companion beside every file it copies to a foreign disk.
+ */
 export function niftiStem(path: string): string | null {
-  const match = /^(.+)\.nii(?:\.gz)?$/i.exec(pathParts(path).at(-1) ?? '')
+  const match = /^([^.].*)\.nii(?:\.gz)?$/i.exec(pathParts(path).at(-1) ?? '')
   return match ? match[1] : null
 }
