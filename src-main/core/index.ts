@@ -1,3 +1,2 @@
-export { openApplication, type Application, type ApplicationOptions } from './openApplication.ts'
-export type { HttpHost, HttpTarget } from './http/index.ts'
+export { openApplication } from './openApplication.ts'
 export { programVersion } from './programVersion.ts'

@@ -120,6 +120,8 @@ describe('labels', () => {
       code: 'BAD_INPUT',
     })
     await expect(to('here.nii.gz')).rejects.toMatchObject({ code: 'BAD_INPUT' })
+    const inside = join(folder.path, 'workspace/objects/x.nii.gz')
+    await expect(to(inside)).rejects.toMatchObject({ code: 'BAD_INPUT' })
   })
 
   it('keep the undo history when a version is saved, and restore an older one as an edit', async () => {

@@ -17,7 +17,8 @@ export interface CoreProcess {
   kill(): Promise<void>
 }
 
-const entry = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const WITH_FAKE_ENGINE = fileURLToPath(new URL('./coreWithFakeEngine.ts', import.meta.url))
 
 /** Starts the program as `npm run serve` does, or with the fake engine and options for it. */
 export async function startCoreProcess(
@@ -25,8 +26,8 @@ export async function startCoreProcess(
   fakeEngineOptions?: readonly string[],
 ): Promise<CoreProcess> {
   const args = fakeEngineOptions
-    ? [entry('./coreWithFakeEngine.ts'), workspacePath, ...fakeEngineOptions]
-    : [entry('../main.ts'), '--workspace', workspacePath, '--json', '--no-demo']
+    ? [WITH_FAKE_ENGINE, workspacePath, ...fakeEngineOptions]
+    : [MAIN, '--workspace', workspacePath, '--json', '--no-demo']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const { address } = JSON.parse(line) as { address: string }

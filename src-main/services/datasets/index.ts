@@ -1,5 +1,4 @@
 export { createDatasetService, type DatasetService } from './datasetService.ts'
-export type { ImportRequest } from './importFolder.ts'
 export {
   synthesizeCohort,
   type SynthesizeCohortOptions,

@@ -1,4 +1,3 @@
-export { bootstrapInterval } from './bootstrapInterval.ts'
 export { compareScores } from './compareScores.ts'
 export { addEvaluation, listEvaluations } from './evaluationRecords.ts'
 export { heldOutScores } from './heldOutScores.ts'

@@ -1,1 +1,1 @@
-export { browseFolder, type FolderListing } from './browseFolder.ts'
+export { browseFolder } from './browseFolder.ts'

@@ -12,7 +12,7 @@ export interface JobBoard {
   get(jobId: string): Job
   /** Changes the row and tells every watcher. */
   change(jobId: string, change: JobChange): Job
-  /** Shows progress at once and writes it down at most once a second. */
+  /** Shows progress ten times a second at most and writes it down once a second. */
   progress(jobId: string, progress: JobProgress): void
   emit(jobId: string, event: JobEvent): Promise<void>
   /** Resolves when the events so far are in their file. @throws GliadeskError DISK_FULL, READ_ONLY */
@@ -26,6 +26,7 @@ export interface JobBoard {
 }
 
 const PROGRESS_WRITE_MS = 1000
+const PROGRESS_SHOW_MS = 100
 
 const hasEnded = (job: Job): boolean =>
   job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'
@@ -37,7 +38,7 @@ interface OpenEvents {
 
 export function createJobBoard(workspace: Workspace, changes: ChangeFeed): JobBoard {
   const { database } = workspace
-  const live = new Map<string, { progress: JobProgress; writtenAt: number }>()
+  const live = new Map<string, { progress: JobProgress; writtenAt: number; shownAt: number }>()
   const open = new Map<string, Promise<OpenEvents>>()
   const watchers = new Map<string, Set<() => void>>()
   let closed = false
@@ -86,11 +87,16 @@ export function createJobBoard(workspace: Workspace, changes: ChangeFeed): JobBo
     },
     progress: (jobId, progress) => {
       const now = Date.now()
-      const writtenAt = live.get(jobId)?.writtenAt ?? 0
-      const isDue = now - writtenAt >= PROGRESS_WRITE_MS
-      live.set(jobId, { progress, writtenAt: isDue ? now : writtenAt })
-      if (isDue) changeJob(database, jobId, { progress })
-      notify(jobId)
+      const { writtenAt = 0, shownAt = 0 } = live.get(jobId) ?? {}
+      const isToWrite = now - writtenAt >= PROGRESS_WRITE_MS
+      const isToShow = now - shownAt >= PROGRESS_SHOW_MS
+      live.set(jobId, {
+        progress,
+        writtenAt: isToWrite ? now : writtenAt,
+        shownAt: isToShow ? now : shownAt,
+      })
+      if (isToWrite) changeJob(database, jobId, { progress })
+      if (isToShow) notify(jobId)
     },
     emit: async (jobId, event) => {
       const { file, log } = await openEvents(jobId)

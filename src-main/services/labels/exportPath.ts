@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve, sep } from 'node:path'
 import { GliadeskError } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 
 /**
  * Where an export goes: a folder gets the suggested name, a file name gets `.nii.gz` where it lacks it.
  *
- * @throws GliadeskError BAD_INPUT for a relative path or one that would overwrite a source image
+ * @throws GliadeskError BAD_INPUT for a relative path, one inside the workspace, or a source image
  */
 export async function exportPath(
   workspace: Workspace,
@@ -29,6 +29,13 @@ export async function exportPath(
     : /\.nii\.gz$/i.test(path)
       ? path
       : `${path}.nii.gz`
+  if (resolve(target).startsWith(resolve(workspace.path) + sep)) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `${target} lies inside the workspace, which Gliadesk keeps in order by itself.`,
+      'Export to another folder.',
+    )
+  }
   const image = workspace.database.get('SELECT path FROM images WHERE path = :target', { target })
   if (image) {
     throw new GliadeskError(

@@ -1,5 +1,5 @@
 export { exportPath } from './exportPath.ts'
-export { findLabelCase, labelTemplate, type LabelCase } from './labelCase.ts'
+export { findLabelCase, labelTemplate } from './labelCase.ts'
 export { createLabelService, type LabelService } from './labelService.ts'
 export { createLabelStore, type LabelStore } from './labelStore.ts'
-export { addVersion, findVersion, listVersions } from './labelVersions.ts'
+export { addVersion, listVersions } from './labelVersions.ts'

@@ -1,4 +1,4 @@
-export { findModel, listModels } from './modelRecords.ts'
+export { findModel } from './modelRecords.ts'
 export { createModelService, type ModelService } from './modelService.ts'
 export { findRecipe, readRecipes } from './recipes.ts'
-export { readShippedModels, type ShippedModel } from './shippedModels.ts'
+export { readShippedModels } from './shippedModels.ts'

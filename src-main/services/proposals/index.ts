@@ -1,2 +1,2 @@
-export { findProposal, newestProposal } from './proposalRecords.ts'
+export { newestProposal } from './proposalRecords.ts'
 export { createProposalService, type ProposalService } from './proposalService.ts'

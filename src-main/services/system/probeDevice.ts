@@ -9,7 +9,7 @@ export type ProbeDevice = (choice: BackendChoice) => Promise<DeviceInfo>
 const PROBE_TIMEOUT_MS = 60_000
 
 export const probeDevice: ProbeDevice = async (choice) => {
-  const entry = fileURLToPath(new URL('./inspectDevice.ts', import.meta.url))
+  const entry = fileURLToPath(new URL('../../engine/process/inspectDevice.ts', import.meta.url))
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [entry, choice], {
       timeout: PROBE_TIMEOUT_MS,

@@ -1,1 +1,1 @@
-export { openAuditTrail, type AuditEntry, type AuditRow, type AuditTrail } from './auditTrail.ts'
+export { openAuditTrail, type AuditTrail } from './auditTrail.ts'

@@ -1,1 +1,1 @@
-export { openDatabase, type Database, type SqlParameters, type SqlValue } from './database.ts'
+export { openDatabase, type Database } from './database.ts'

@@ -1,1 +1,1 @@
-export { openDerivedCache, type Derived, type DerivedCache } from './derivedCache.ts'
+export { openDerivedCache, type DerivedCache } from './derivedCache.ts'

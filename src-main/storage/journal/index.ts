@@ -1,2 +1,1 @@
 export { createJournal, openJournal, type Journal } from './journal.ts'
-export type { JournalRecord } from './frame.ts'

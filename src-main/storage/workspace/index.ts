@@ -1,2 +1,1 @@
-export { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
-export { lockWorkspace, type WorkspaceLock } from './workspaceLock.ts'
+export { openWorkspace, type Workspace } from './workspace.ts'
