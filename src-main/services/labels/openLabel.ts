@@ -34,6 +34,12 @@ export interface OpenLabel {
   close(): Promise<void>
 }
 
+/** What of a workspace a labelmap lives in. */
+export type LabelStorage = Pick<
+  Workspace,
+  'files' | 'database' | 'objects' | 'journalPath' | 'endedUncleanly'
+>
+
 /** A journal longer than this is replaced by a new one when a version is saved; the undo history ends there. */
 const JOURNAL_BUDGET_BYTES = 64 * 1024 * 1024
 
@@ -45,7 +51,7 @@ const now = (): string => new Date().toISOString()
  * @param journalBudgetBytes how long a journal may grow before a save starts a new one
  */
 export async function openLabel(
-  workspace: Workspace,
+  workspace: LabelStorage,
   labelCase: LabelCase,
   journalBudgetBytes = JOURNAL_BUDGET_BYTES,
 ): Promise<OpenLabel> {
@@ -81,7 +87,7 @@ export async function openLabel(
 }
 
 async function startJournal(
-  workspace: Workspace,
+  workspace: LabelStorage,
   labelCase: LabelCase,
   versionId: string | null,
   objectSha256: string | null,
@@ -104,7 +110,7 @@ async function startJournal(
 }
 
 async function replay(
-  workspace: Workspace,
+  workspace: LabelStorage,
   labelCase: LabelCase,
   journal: Journal,
 ): Promise<{ history: LabelHistory; baseVersionId: string | null }> {
@@ -137,7 +143,7 @@ async function replay(
 }
 
 function editable(
-  workspace: Workspace,
+  workspace: LabelStorage,
   labelCase: LabelCase,
   openedJournal: Journal,
   history: LabelHistory,
