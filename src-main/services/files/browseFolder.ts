@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { GliadeskError, type folderEntrySchema } from '../../contract/index.ts'
 import { asStorageError } from '../../storage/index.ts'
+import { listDrives } from './listDrives.ts'
 
 type FolderEntry = z.infer<typeof folderEntrySchema>
 
@@ -20,7 +21,7 @@ const naturalOrder = new Intl.Collator('en', { numeric: true, sensitivity: 'base
 
 /**
  * Lists a folder of this machine for the page's folder chooser: folders first, in natural order, hidden ones left
- * out. Without a path, the home folder.
+ * out. Without a path, the home folder, and after its entries the drives of this machine.
  *
  * @throws GliadeskError BAD_INPUT, NOT_FOUND or READ_ONLY (which here means: may not be opened)
  */
@@ -52,6 +53,11 @@ export async function browseFolder(path: string | null): Promise<FolderListing> 
   entries.sort((a, b) =>
     a.kind === b.kind ? naturalOrder(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
   )
+  if (path === null) {
+    for (const drive of await listDrives(process.platform)) {
+      entries.push({ name: drive, path: drive, kind: 'folder', sizeBytes: 0 })
+    }
+  }
   const parent = dirname(root)
   return { path: root, parent: parent === root ? null : parent, entries }
 }
