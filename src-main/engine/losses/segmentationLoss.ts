@@ -1,3 +1,4 @@
+import { softmaxCrossEntropyDice } from '../kernels/index.ts'
 import { tf } from '../tensor.ts'
 
 /** Weights of the two terms; both count in full in nnU-Net. */
@@ -9,7 +10,7 @@ export interface SegmentationLossWeights {
 export interface SegmentationLoss {
   /** Scalar: weighted sum of the terms. */
   readonly total: tf.Scalar
-  /** Scalars, unweighted. */
+  /** Scalars, unweighted; for the log, no gradient need flow through them. */
   readonly dice: tf.Scalar
   readonly crossEntropy: tf.Scalar
 }
@@ -34,7 +35,10 @@ export function segmentationLoss(
   weights: SegmentationLossWeights,
 ): SegmentationLoss {
   const [voxels, classes] = target.shape
-  const logProbabilities = tf.logSoftmax(tf.reshape<tf.Rank.R2>(logits, [voxels, classes]))
+  const flat = tf.reshape<tf.Rank.R2>(logits, [voxels, classes])
+  const fused = softmaxCrossEntropyDice(flat, target, { ...weights, smoothing: DICE_SMOOTHING })
+  if (fused) return fused
+  const logProbabilities = tf.logSoftmax(flat)
   const crossEntropy = tf.neg(
     tf.div(tf.sum(tf.mul(target, logProbabilities)), voxels),
   ) as tf.Scalar

@@ -15,5 +15,7 @@ export const OPERATIONS = {
   chunkGradientSums: 12,
   combineGradientSums: 13,
   normaliseGradient: 14,
+  lossSums: 15,
+  lossGradient: 16,
 } as const
 export type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS]

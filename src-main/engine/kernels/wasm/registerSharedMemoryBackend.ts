@@ -9,6 +9,7 @@ import { layoutKernels } from './layoutKernels.ts'
 import { matMulKernel } from './matMulKernel.ts'
 import { poolingKernels } from './poolingKernels.ts'
 import { reductionKernels } from './reductionKernels.ts'
+import { segmentationLossKernel } from './segmentationLossKernel.ts'
 import { SharedMemoryBackend } from './sharedMemoryBackend.ts'
 import { upsampleKernels } from './upsampleKernels.ts'
 
@@ -40,6 +41,7 @@ function registerKernelsOnce(): void {
     matMulKernel(),
     ...poolingKernels(),
     ...reductionKernels(),
+    segmentationLossKernel(),
     ...upsampleKernels(),
   ]
   const names = new Set(own.map((kernel) => kernel.kernelName))

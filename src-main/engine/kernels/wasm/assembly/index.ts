@@ -12,6 +12,7 @@ import {
   normaliseGradient,
 } from './instanceNorm'
 import { reduce } from './reduce'
+import { lossGradient, lossSums } from './segmentationLoss'
 import { softmax } from './softmax'
 
 /** Runs tasks of the current operation until none is left. Numbers as in the host's operations.ts. */
@@ -61,6 +62,12 @@ function work(): void {
       break
     case 14:
       normaliseGradient()
+      break
+    case 15:
+      lossSums()
+      break
+    case 16:
+      lossGradient()
       break
     default:
       unreachable()

@@ -39,7 +39,7 @@ export function softmax(): void {
 /** exp(x − shift) of a row into y; returns their sum. */
 // @ts-ignore: decorator
 @inline
-function exponentials(from: usize, to: usize, rowBytes: usize, shift: f32): f32 {
+export function exponentials(from: usize, to: usize, rowBytes: usize, shift: f32): f32 {
   const minimum = f32x4.splat(shift)
   let total: f32 = 0
   let offset: usize = 0
