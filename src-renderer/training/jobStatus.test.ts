@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../src-main/contract/index.ts'
-import { elapsedSeconds, fractionOf, statusLine } from './jobStatus.ts'
+import { elapsedSeconds, fractionOf, orderJobs, statusLine } from './jobStatus.ts'
 
 const NOW = Date.parse('2026-01-01T10:10:00Z')
 const job = (parts: Partial<Job>): Job => ({
@@ -54,5 +54,26 @@ describe('statusLine', () => {
     [{ state: 'cancelled', startedAt: null }, 'Cancelled'],
   ] as const)('says of %j: %s', (parts, line) => {
     expect(statusLine(job(parts), NOW)).toBe(line)
+  })
+})
+
+describe('orderJobs', () => {
+  it('shows what runs, then the next that waits, then what is paused; the rest by its end', () => {
+    const at = (minute: number) => `2026-01-01T10:0${minute}:00Z`
+    const { active, finished } = orderJobs([
+      job({ id: 'waits-second', state: 'queued', createdAt: at(4) }),
+      job({ id: 'paused', state: 'paused', createdAt: at(1) }),
+      job({ id: 'waits-first', state: 'queued', createdAt: at(3) }),
+      job({ id: 'ended-early', state: 'done', endedAt: at(5) }),
+      job({ id: 'runs', state: 'running', createdAt: at(2) }),
+      job({ id: 'ended-late', state: 'failed', endedAt: at(6) }),
+    ])
+    expect(active.map((entry) => entry.id)).toEqual([
+      'runs',
+      'waits-first',
+      'waits-second',
+      'paused',
+    ])
+    expect(finished.map((entry) => entry.id)).toEqual(['ended-late', 'ended-early'])
   })
 })

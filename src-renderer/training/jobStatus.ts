@@ -8,6 +8,27 @@ export const isActive = (state: JobState): boolean =>
 export const isTraining = (kind: JobKind): boolean =>
   kind === 'train' || kind === 'distil' || kind === 'finetune'
 
+const ACTIVE_ORDER = { running: 0, queued: 1, paused: 2 } as const
+
+/**
+ * Jobs as a person looks for them: what runs, what waits (the next one first), what is paused; then what is over,
+ * newest first.
+ */
+export const orderJobs = (jobs: readonly Job[]): { active: Job[]; finished: Job[] } => {
+  const rank = (state: JobState): number =>
+    state === 'running' || state === 'queued' || state === 'paused' ? ACTIVE_ORDER[state] : 3
+  return {
+    active: jobs
+      .filter((job) => isActive(job.state))
+      .toSorted(
+        (a, b) => rank(a.state) - rank(b.state) || a.createdAt.localeCompare(b.createdAt, 'en'),
+      ),
+    finished: jobs
+      .filter((job) => !isActive(job.state))
+      .toSorted((a, b) => (b.endedAt ?? b.createdAt).localeCompare(a.endedAt ?? a.createdAt, 'en')),
+  }
+}
+
 /** How far a job is, 0 to 1; null while that is not known. */
 export const fractionOf = (job: Pick<Job, 'progress'>): number | null =>
   job.progress && job.progress.total > 0

@@ -8,6 +8,7 @@ export const models = {
   lineageDetail: 'Who learned from whom, oldest on the left',
   edges: { teacher: 'distilled from', parent: 'fine-tuned from' },
   slots: 'Slots',
+  slotColumn: 'Slot',
   slot: (role: string, sequences: string) => `${role}, ${sequences}`,
   empty: 'No model yet',
   emptyDetail: 'Train a teacher first; it appears here as soon as its run is done.',

@@ -47,6 +47,20 @@ export const training = {
     loss: 'Loss',
     bestDice: 'Best mean Dice',
   },
+  /** Loss terms by the engine's names; docs/gkd.md explains those of the graph. */
+  terms: {
+    dice: 'Dice',
+    crossEntropy: 'Cross-entropy',
+    kd: 'Soft answers',
+    node: 'Nodes',
+    relation: 'Relations',
+    cross: 'Messages',
+    published: 'Published GKD',
+    hint: 'Hints',
+    prototype: 'Prototypes',
+    labelSmoothing: 'Smoothing',
+    retention: 'Retention',
+  } as Readonly<Record<string, string>>,
   curves: {
     loss: 'Loss',
     lossDetail: 'Training loss and its unweighted terms',
