@@ -32,8 +32,9 @@ export function instanceNorm(
     const [y, mean, inverseDeviation] = tf.tidy(() => {
       const x3 = input!.reshape(folded)
       const mu = x3.mean(1, true)
-      const inverse = x3.sub(mu).square().mean(1, true).add(INSTANCE_NORM_EPSILON).rsqrt()
-      const z = x3.sub(mu).mul(inverse).mul(scale!).add(shift!)
+      const inverse = tf.squaredDifference(x3, mu).mean(1, true).add(INSTANCE_NORM_EPSILON).rsqrt()
+      const slope = inverse.mul(scale!)
+      const z = x3.sub(mu).mul(slope).add(shift!)
       return [activate(z, leakySlope).reshape(x.shape), mu, inverse]
     })
     return {
@@ -75,6 +76,7 @@ function fusedInstanceNorm(
   })
 }
 
+/** Every operation here is a pass over the whole tensor, unless its result is B×1×C: those are kept few. */
 function instanceNormGradient(
   dy: tf.Tensor,
   saved: readonly tf.Tensor[],
@@ -82,30 +84,25 @@ function instanceNormGradient(
   leakySlope: number | null,
 ): tf.Tensor[] {
   const [x, gamma, beta, mean, inverseDeviation] = saved
-  const channels = folded[2]
   return tf.tidy(() => {
-    const normalised = x!.reshape(folded).sub(mean!).mul(inverseDeviation!)
-    const z = normalised.mul(gamma!).add(beta!)
-    const dz = activationGradient(dy.reshape(folded), z, leakySlope)
-    const dzNormalised = dz.mul(normalised)
+    const centred = x!.reshape(folded).sub(mean!)
+    const slope = inverseDeviation!.mul(gamma!)
+    const dy3 = dy.reshape(folded)
+    const dz =
+      leakySlope === null
+        ? dy3
+        : tf.where(centred.mul(slope).add(beta!).greater(0), dy3, dy3.mul(leakySlope))
+    const sum = dz.sum(1, true)
+    const weighted = dz.mul(centred).sum(1, true).mul(inverseDeviation!)
+    const share = slope.div(-folded[1])
     const dx = dz
-      .sub(dz.mean(1, true))
-      .sub(normalised.mul(dzNormalised.mean(1, true)))
-      .mul(inverseDeviation!.mul(gamma!))
-    return [
-      dx.reshape(x!.shape),
-      dzNormalised.reshape([-1, channels]).sum(0),
-      dz.reshape([-1, channels]).sum(0),
-    ]
+      .mul(slope)
+      .add(centred.mul(weighted.mul(inverseDeviation!).mul(share)))
+      .add(sum.mul(share))
+    return [dx.reshape(x!.shape), weighted.sum([0, 1]), sum.sum([0, 1])]
   })
 }
 
 function activate(z: tf.Tensor, leakySlope: number | null): tf.Tensor {
   return leakySlope === null ? z : tf.leakyRelu(z, leakySlope)
-}
-
-function activationGradient(dy: tf.Tensor, z: tf.Tensor, leakySlope: number | null): tf.Tensor {
-  if (leakySlope === null) return dy
-  const positive = z.greater(0).cast('float32')
-  return dy.mul(positive.mul(1 - leakySlope).add(leakySlope))
 }
