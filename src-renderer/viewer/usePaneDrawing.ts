@@ -25,7 +25,7 @@ export function usePaneDrawing(
   pane: () => PaneSpec,
   projection: ComputedRef<CanvasProjection | null>,
   canvases: { labels: Ref<HTMLCanvasElement | null>; cursor: Ref<HTMLCanvasElement | null> },
-  onDrawn: () => void,
+  onImageShown: () => void,
 ): PaneDrawing & { onRendered: () => void; pushImage: () => void } {
   const { model, renderer, overlays } = context
   const scratch = document.createElement('canvas')
@@ -99,7 +99,6 @@ export function usePaneDrawing(
     if (cursorDue) drawCursors()
     labelsDue = false
     cursorDue = false
-    onDrawn()
   }
   const schedule = (): void => {
     if (frame === 0) frame = requestAnimationFrame(drawDue)
@@ -111,6 +110,7 @@ export function usePaneDrawing(
     cursorDue = true
     if (frame !== 0) cancelAnimationFrame(frame)
     drawDue()
+    onImageShown()
   }
 
   const pushImage = (): void => {

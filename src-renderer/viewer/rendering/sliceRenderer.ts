@@ -22,6 +22,11 @@ interface View {
   onRendered: () => void
 }
 
+/** The part of cornerstone3D's volume mapper that tells whether every slice is on the graphics card. */
+interface StreamingMapper {
+  getScalarTexture(): { getUpdatedFrames(): readonly (boolean | null)[] }
+}
+
 export type RendererState = 'ready' | 'lost' | 'unavailable'
 
 let engineCount = 0
@@ -42,7 +47,11 @@ export class SliceRenderer {
   constructor(onState: (state: RendererState) => void) {
     this.onState = onState
     eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.handleContextLost)
-    this.build()
+  }
+
+  /** Gets a graphics context. Slow the first time (it compiles shaders), hence apart from the constructor. */
+  start(): void {
+    if (!this.engine) this.build()
   }
 
   /** Makes a volume drawable; the voxels are shared, not copied. */
@@ -60,10 +69,12 @@ export class SliceRenderer {
       projection: null,
       window: null,
       smooth: true,
-      onRendered,
+      onRendered: () => {
+        if (!this.renderAgainIfUnfinished(id)) onRendered()
+      },
     }
     this.views.set(id, view)
-    element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered)
+    element.addEventListener(Enums.Events.IMAGE_RENDERED, view.onRendered)
     if (this.engine) this.enable(id, view)
   }
 
@@ -181,6 +192,20 @@ export class SliceRenderer {
       parallelScale: (size.height * mmPerPixel) / 2,
     })
     viewport.render()
+  }
+
+  /**
+   * The first rendering of a volume may only create its texture and draw nothing: slices marked for upload
+   * are then left over, and only another rendering uploads and draws them.
+   */
+  private renderAgainIfUnfinished(id: string): boolean {
+    const viewport = this.engine?.getViewport(id) as VolumeViewport | undefined
+    const actor = viewport?.getActors()[0]?.actor
+    if (!viewport || !actor) return true
+    const mapper = actor.getMapper() as Partial<StreamingMapper>
+    const waiting = mapper.getScalarTexture?.().getUpdatedFrames().some(Boolean) ?? false
+    if (waiting) viewport.render()
+    return waiting
   }
 
   private readonly handleContextLost = (event: Event): void => {

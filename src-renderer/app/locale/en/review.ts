@@ -183,7 +183,6 @@ export const review = {
     title: 'Review',
     corrected: 'Mark corrected',
     approve: 'Approve and next',
-    approveShort: 'Approve',
     flag: 'Flag…',
     flagTitle: 'Flag this case',
     flagDetail: 'Say what is wrong with it; the worklist shows the reason.',
