@@ -4,6 +4,8 @@ const percentPoints = (value: number): string =>
   `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
 
 export const models = {
+  overview: 'All models',
+  detail: 'The chosen model',
   lineage: 'Lineage',
   lineageDetail: 'Who learned from whom, oldest on the left',
   edges: { teacher: 'distilled from', parent: 'fine-tuned from' },
@@ -52,7 +54,6 @@ export const models = {
   dotsOf: (region: string, count: number, mean: string) =>
     `${region}: ${plural(count, 'case', 'cases')}, mean Dice ${mean}`,
   perCase: 'Case by case',
-  compare: 'Compare',
   compareWith: 'Against the champion',
   comparing: 'Compared with',
   comparison: {

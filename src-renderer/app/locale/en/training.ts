@@ -3,6 +3,8 @@ import { plural } from './common.ts'
 
 export const training = {
   jobs: 'Jobs',
+  jobList: 'List of jobs',
+  detail: 'The chosen job',
   active: 'Active',
   finished: 'Finished',
   start: 'New run',
