@@ -4,6 +4,7 @@ import { GliadeskError } from '../../contract/index.ts'
 import type { DeviceInfo } from '../../contract/index.ts'
 import { tf } from '../tensor.ts'
 import { nvidiaDriver } from './nvidiaDriver.ts'
+import { registerTensorflowInstanceNorm } from './tensorflowInstanceNorm.ts'
 import { bindingPath, readInstallation, tensorflowFolder } from './tensorflowInstallation.ts'
 import type { TensorflowVariant } from './tensorflowInstallation.ts'
 
@@ -89,6 +90,7 @@ function registerTensorflow(addonPath: string): TensorflowBinding {
       NodeJSKernelBackend: new (binding: TensorflowBinding, name: string) => tf.KernelBackend
     }
     require(`${PACKAGE}/dist/register_all_kernels.js`)
+    registerTensorflowInstanceNorm()
     tf.registerBackend(BACKEND, () => new NodeJSKernelBackend(binding, PACKAGE), 3)
     return binding
   } catch (cause) {

@@ -9,4 +9,10 @@ export { convTranspose3d2x } from './convTranspose3d2x.ts'
 export { INSTANCE_NORM_EPSILON, instanceNorm } from './instanceNorm.ts'
 export { softmaxCrossEntropyDice } from './softmaxCrossEntropyDice.ts'
 export { upsampleNearest2x } from './upsampleNearest2x.ts'
-export { defaultThreads, hasRelaxedSimd, registerSharedMemoryBackend } from './wasm/index.ts'
+export {
+  defaultThreads,
+  hasRelaxedSimd,
+  INSTANCE_NORM,
+  INSTANCE_NORM_GRADIENT,
+  registerSharedMemoryBackend,
+} from './wasm/index.ts'

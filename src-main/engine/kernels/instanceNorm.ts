@@ -45,7 +45,10 @@ export function instanceNorm(
   })
 }
 
-/** The same through the backend's own kernels, which read x twice forwards and twice backwards and write once. */
+/**
+ * The same through the backend's own kernels. What they keep from the forward pass is their own affair; y is handed over
+ * as well, because its sign is the activation's.
+ */
 function fusedInstanceNorm(
   x: tf.Tensor5D,
   gamma: tf.Tensor1D,
@@ -54,7 +57,7 @@ function fusedInstanceNorm(
 ): tf.Tensor5D {
   const attributes = { epsilon: INSTANCE_NORM_EPSILON, slope }
   return withGradient<tf.Tensor5D>([x, gamma, beta], (input, scale, shift) => {
-    const [y, moments] = tf
+    const [y, ...state] = tf
       .engine()
       .runKernel(
         INSTANCE_NORM,
@@ -63,15 +66,20 @@ function fusedInstanceNorm(
       ) as tf.Tensor[]
     return {
       value: y!,
-      saved: [input!, scale!, shift!, moments!],
-      gradient: (dy, saved) =>
-        tf
+      saved: [input!, scale!, shift!, ...(slope === 1 ? [] : [y!]), ...state],
+      gradient: (dy, saved) => {
+        const [xSaved, gammaSaved, betaSaved, ...kept] = saved
+        const ySaved = slope === 1 ? dy : kept.shift()!
+        const stateInputs = Object.fromEntries(kept.map((tensor, i) => [`state${i}`, tensor]))
+        const inputs = { x: xSaved!, gamma: gammaSaved!, beta: betaSaved!, y: ySaved, dy }
+        return tf
           .engine()
           .runKernel(
             INSTANCE_NORM_GRADIENT,
-            { x: saved[0]!, gamma: saved[1]!, beta: saved[2]!, moments: saved[3]!, dy },
+            { ...inputs, ...stateInputs },
             attributes,
-          ) as tf.Tensor[],
+          ) as tf.Tensor[]
+      },
     }
   })
 }

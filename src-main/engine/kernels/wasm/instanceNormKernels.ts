@@ -14,7 +14,7 @@ const FEWEST_VOXELS_A_CHUNK = 64
 
 /**
  * Forward: (x, gamma, beta) → [y, moments], moments being B×2×C: mean, then 1/√(σ² + ε).
- * Gradient: (x, gamma, beta, moments, dy) → [dx, dGamma, dBeta].
+ * Gradient: (x, gamma, beta, y, dy, state0 = moments) → [dx, dGamma, dBeta].
  * Attributes: `epsilon`, `slope` (1 where there is no activation).
  */
 export function instanceNormKernels(): tf.KernelConfig[] {
@@ -73,14 +73,14 @@ function gradient({ inputs, attributes, backend }: KernelCall): tf.TensorInfo[] 
   const sizes = [voxels, channels, chunks, voxelsAChunk]
   const slope = floatBits(attributes.slope as number)
   module.run(OPERATIONS.chunkGradientSums, samples * chunks, [
-    ...[address('x'), address('dy'), partial, address('moments'), address('gamma')],
+    ...[address('x'), address('dy'), partial, address('state0'), address('gamma')],
     ...[address('beta'), ...sizes, slope],
   ])
   module.run(OPERATIONS.combineGradientSums, 1, [
     ...[partial, sums, backend.address(dGamma), backend.address(dBeta), samples, channels, chunks],
   ])
   module.run(OPERATIONS.normaliseGradient, samples * chunks, [
-    ...[address('x'), address('dy'), backend.address(dx), address('moments'), sums],
+    ...[address('x'), address('dy'), backend.address(dx), address('state0'), sums],
     ...[address('gamma'), address('beta'), ...sizes, slope],
   ])
   module.heap.release(partial)
