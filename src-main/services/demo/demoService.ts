@@ -88,8 +88,7 @@ export function createDemoService(
       cases.map(async ({ name }) => !(await exists(join(folder, name)))),
     )
     const missing = cases.filter((_, index) => isMissing[index])
-    for (const batch of [missing.slice(0, 1), missing.slice(1)]) {
-      if (batch.length === 0) continue
+    for (const batch of inBatches(missing)) {
       await generate(batch)
       await importAll()
       predict(batch.filter((each) => !each.hasSegmentation).map(({ name }) => name))
@@ -108,4 +107,13 @@ export function createDemoService(
       await running.catch(() => undefined)
     },
   }
+}
+
+/** The first alone, then two at a time: the worklist fills while one watches. */
+function inBatches(cases: readonly DemoCase[]): DemoCase[][] {
+  const batches: DemoCase[][] = []
+  for (let start = 0; start < cases.length; start += start === 0 ? 1 : 2) {
+    batches.push(cases.slice(start, start === 0 ? 1 : start + 2))
+  }
+  return batches
 }
