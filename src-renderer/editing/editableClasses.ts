@@ -1,8 +1,4 @@
-import {
-  LABEL_NAMES,
-  LABELS,
-  type LabelConvention,
-} from '../../src-main/contract/index.ts'
+import { LABEL_NAMES, LABELS, type LabelConvention } from '../../src-main/contract/index.ts'
 import { ENHANCING_ON_DISK } from '../../src-main/imaging/labelmap/index.ts'
 
 /** A class as the legend shows it. */

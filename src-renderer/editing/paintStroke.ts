@@ -39,6 +39,8 @@ export function paintStroke(
   range: IntensityRange | null = null,
 ): VoxelChanges {
   const edit = new LabelEdit(target, value, locks)
-  points.forEach((point, n) => paintSegment(edit, grid, brush, points[Math.max(0, n - 1)], point, range))
+  points.forEach((point, n) =>
+    paintSegment(edit, grid, brush, points[Math.max(0, n - 1)], point, range),
+  )
   return edit.changes()
 }

@@ -1,7 +1,12 @@
 import { ref, type Ref } from 'vue'
 import { LABEL_NAMES } from '../../src-main/contract/anatomy.ts'
 import { flatIndex, type Vector3 } from '../../src-main/imaging/geometry/index.ts'
-import { containingVoxel, type PointerTool, type ToolCursor, type ToolPoint } from '../viewer/index.ts'
+import {
+  containingVoxel,
+  type PointerTool,
+  type ToolCursor,
+  type ToolPoint,
+} from '../viewer/index.ts'
 import type { Brush, BrushShape } from './brushStroke.ts'
 import { fillConnected } from './fillConnected.ts'
 import { fillPolygon } from './fillPolygon.ts'

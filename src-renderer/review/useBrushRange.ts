@@ -6,7 +6,10 @@ import { absoluteWindow, type ViewerModel } from '../viewer/index.ts'
  * The intensities that the threshold brush keeps to: those inside the display window of the sequence under
  * the pointer, so that what is painted is what is seen as grey.
  */
-export function useBrushRange(model: ViewerModel, enabled: Ref<boolean>): () => IntensityRange | null {
+export function useBrushRange(
+  model: ViewerModel,
+  enabled: Ref<boolean>,
+): () => IntensityRange | null {
   const paneId = shallowRef<string | null>(null)
   watch(model.pointer, (pointer) => {
     if (pointer) paneId.value = pointer.paneId

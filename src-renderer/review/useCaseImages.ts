@@ -10,14 +10,20 @@ export interface CaseImages {
   retry: () => void
 }
 
+/** How long the other images wait for the first one's slice, at most; a hidden window draws nothing. */
+const FIRST_SLICE_PATIENCE_MS = 2000
+
 /**
  * Loads a case's images. The first sequence comes alone, so that a slice is on screen as soon as can be; the
  * others follow together.
+ *
+ * @param firstShown - called once the first image is on screen (or failed): what else is to load may begin
  */
 export function useCaseImages(
   caseId: string,
   model: ViewerModel,
   renderer: SliceRenderer,
+  firstShown: () => void,
 ): CaseImages {
   const { api } = useWorkbench()
   const progress = ref<Partial<Record<Sequence, number>>>({})
@@ -25,6 +31,8 @@ export function useCaseImages(
   const controller = new AbortController()
   const { signal } = controller
   onScopeDispose(() => controller.abort())
+
+  const idOf = (sequence: Sequence): string => `${caseId}-${sequence}`
 
   const load = async (sequence: Sequence): Promise<void> => {
     try {
@@ -45,7 +53,7 @@ export function useCaseImages(
         model.content.value = contentBox(voxels, volumeRef.grid, Math.max(0, level))
       }
       const volume = {
-        id: `${caseId}-${sequence}`,
+        id: idOf(sequence),
         sequence,
         title: SEQUENCE_TITLES[sequence],
         ref: volumeRef,
@@ -60,6 +68,9 @@ export function useCaseImages(
   const loadAll = async (sequences: readonly Sequence[]): Promise<void> => {
     const [first, ...others] = sequences
     await load(first)
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(FIRST_SLICE_PATIENCE_MS)])
+    if (model.volumes.value[first]) await renderer.whenShown(idOf(first), patience)
+    firstShown()
     await Promise.all(others.map(load))
   }
   void loadAll(model.sequences)

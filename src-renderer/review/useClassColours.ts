@@ -14,7 +14,10 @@ export function useClassColours(): ShallowRef<readonly Rgb[]> {
   }
   const colours = shallowRef(read())
   const observer = new MutationObserver(() => (colours.value = read()))
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-class-colours'] })
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-class-colours'],
+  })
   onBeforeUnmount(() => observer.disconnect())
   return colours
 }

@@ -20,7 +20,11 @@ export function useLabelSession(caseId: string, model: ViewerModel): OpenLabel {
   const tellLost = (error: unknown): void => {
     const { code, message, remedy } = toProblem(error)
     if (code === 'STALE_EDIT') {
-      toasts.show({ tone: 'danger', title: text.review.stale.title, detail: text.review.stale.detail })
+      toasts.show({
+        tone: 'danger',
+        title: text.review.stale.title,
+        detail: text.review.stale.detail,
+      })
       return
     }
     toasts.show({ tone: 'danger', title: text.review.lost, detail: `${message} ${remedy}` })

@@ -3,7 +3,13 @@ import { LABEL_COUNT } from '../../src-main/contract/anatomy.ts'
 import { flatIndex } from '../../src-main/imaging/geometry/index.ts'
 import { useCommands, type CommandHandler } from '../app/index.ts'
 import { steppedBrushDiameterMm } from '../editing/index.ts'
-import { AUTO_WINDOW, containingVoxel, rememberWindows, type Layout, type Plane } from '../viewer/index.ts'
+import {
+  AUTO_WINDOW,
+  containingVoxel,
+  rememberWindows,
+  type Layout,
+  type Plane,
+} from '../viewer/index.ts'
 import type { CaseContext } from './caseContext.ts'
 import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands.ts'
 

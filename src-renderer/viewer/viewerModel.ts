@@ -3,7 +3,13 @@ import { SEQUENCE_TITLES, SEQUENCES, type Sequence } from '../../src-main/contra
 import type { VolumeGrid } from '../../src-main/contract/volume.ts'
 import type { Vector3 } from '../../src-main/imaging/geometry/index.ts'
 import { wholeGrid, type ContentBox } from './geometry/canvasProjection.ts'
-import { PLANES, sliceCount, viewPlaneOf, type Plane, type ViewPlane } from './geometry/viewPlane.ts'
+import {
+  PLANES,
+  sliceCount,
+  viewPlaneOf,
+  type Plane,
+  type ViewPlane,
+} from './geometry/viewPlane.ts'
 import type { OverlaySource } from './overlay/sliceOverlay.ts'
 import type { DisplayVolume } from './volumes/displayVolume.ts'
 import type { RelativeWindow } from './windowing/displayWindow.ts'
@@ -142,9 +148,7 @@ export class ViewerModel {
   centreOnCursor(): void {
     const { first, last } = this.content.value
     const offsetMm = ({ axis, sign }: { axis: number; sign: number }): number =>
-      -sign *
-      (this.state.cursor[axis] - (first[axis] + last[axis]) / 2) *
-      this.grid.spacingMm[axis]
+      -sign * (this.state.cursor[axis] - (first[axis] + last[axis]) / 2) * this.grid.spacingMm[axis]
     for (const plane of PLANES) {
       const { right, down } = this.planes[plane]
       this.state.panMm[plane] = [offsetMm(right), offsetMm(down)]

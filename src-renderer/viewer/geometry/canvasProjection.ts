@@ -1,5 +1,9 @@
 import type { VolumeGrid } from '../../../src-main/contract/volume.ts'
-import { indexToWorld, worldToIndex, type Vector3 } from '../../../src-main/imaging/geometry/index.ts'
+import {
+  indexToWorld,
+  worldToIndex,
+  type Vector3,
+} from '../../../src-main/imaging/geometry/index.ts'
 import type { ViewPlane } from './viewPlane.ts'
 
 export interface CanvasSize {

@@ -5,11 +5,7 @@ import { wholeGrid, type ContentBox } from './canvasProjection.ts'
  * The smallest box that holds every voxel above a level, so that a skull-stripped brain fills its view. The
  * whole grid where no voxel is above it.
  */
-export function contentBox(
-  voxels: ArrayLike<number>,
-  grid: VolumeGrid,
-  level: number,
-): ContentBox {
+export function contentBox(voxels: ArrayLike<number>, grid: VolumeGrid, level: number): ContentBox {
   const [nx, ny, nz] = grid.dims
   const first = [nx, ny, nz]
   const last = [-1, -1, -1]

@@ -1,5 +1,9 @@
 import type { VolumeGrid } from '../../../src-main/contract/volume.ts'
-import { indexToWorld, worldToIndex, type Vector3 } from '../../../src-main/imaging/geometry/index.ts'
+import {
+  indexToWorld,
+  worldToIndex,
+  type Vector3,
+} from '../../../src-main/imaging/geometry/index.ts'
 
 /** The voxel whose cell contains a continuous index; null outside the grid. */
 export function containingVoxel(grid: VolumeGrid, index: Vector3): [number, number, number] | null {

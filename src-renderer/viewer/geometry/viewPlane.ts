@@ -1,5 +1,9 @@
 import type { VolumeGrid } from '../../../src-main/contract/volume.ts'
-import { axisOrientation, directionOf, type Vector3 } from '../../../src-main/imaging/geometry/index.ts'
+import {
+  axisOrientation,
+  directionOf,
+  type Vector3,
+} from '../../../src-main/imaging/geometry/index.ts'
 
 export type Plane = 'axial' | 'sagittal' | 'coronal'
 export const PLANES: readonly Plane[] = ['axial', 'sagittal', 'coronal']
@@ -54,8 +58,7 @@ const LAYOUT: Record<Plane, { right: number; down: number; through: number }> = 
 export function viewPlaneOf(grid: VolumeGrid, plane: Plane): ViewPlane {
   const orientation = axisOrientation(grid.indexToWorld)
   const layout = LAYOUT[plane]
-  const voxelAxis = (world: number): 0 | 1 | 2 =>
-    orientation.worldAxis.indexOf(world) as 0 | 1 | 2
+  const voxelAxis = (world: number): 0 | 1 | 2 => orientation.worldAxis.indexOf(world) as 0 | 1 | 2
   // Screen right is −R or −A and screen down is −A or −S: in RAS every screen direction runs negative.
   const screenAxis = (world: number): ScreenAxis => {
     const axis = voxelAxis(world)

@@ -1,4 +1,8 @@
-import { canvasToIndex, indexToCanvas, type CanvasProjection } from '../geometry/canvasProjection.ts'
+import {
+  canvasToIndex,
+  indexToCanvas,
+  type CanvasProjection,
+} from '../geometry/canvasProjection.ts'
 import type { Vector3 } from '../../../src-main/imaging/geometry/index.ts'
 import { PLANES, viewPlaneOf, type Plane } from '../geometry/viewPlane.ts'
 

@@ -14,7 +14,9 @@ export function registerCornerstoneVolume(volume: DisplayVolume): void {
   const lps = swapRasLps(indexToWorld)
   // cornerstone3D lists the cosines axis by axis; `directionOf` is row-major with an axis a column.
   const byRow = directionOf(lps)
-  const direction = [0, 1, 2].flatMap((axis) => [0, 1, 2].map((row) => byRow[3 * row + axis])) as Nine
+  const direction = [0, 1, 2].flatMap((axis) =>
+    [0, 1, 2].map((row) => byRow[3 * row + axis]),
+  ) as Nine
   const origin = originOf(lps)
   const spacing = [...spacingMm] as Triple
   const frameOfReference = 'gliadesk'

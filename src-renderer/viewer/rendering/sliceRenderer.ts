@@ -1,11 +1,5 @@
-import {
-  Enums,
-  eventTarget,
-  init,
-  RenderingEngine,
-  type VolumeViewport,
-} from '@cornerstonejs/core'
-import { swapRasLpsPoint } from './swapRasLpsPoint.ts'
+import { Enums, eventTarget, init, RenderingEngine, type VolumeViewport } from '@cornerstonejs/core'
+import { cameraOf } from './cameraOf.ts'
 import { registerCornerstoneVolume, releaseCornerstoneVolume } from './cornerstoneVolume.ts'
 import type { CanvasProjection } from '../geometry/canvasProjection.ts'
 import type { DisplayVolume } from '../volumes/displayVolume.ts'
@@ -16,6 +10,8 @@ interface View {
   volume: DisplayVolume | null
   /** The volume whose actor the viewport holds; behind `volume` while cornerstone3D sets it up. */
   shown: DisplayVolume | null
+  /** The volume that was drawn at least once, so that its next picture is whole. */
+  settled: DisplayVolume | null
   projection: CanvasProjection | null
   window: DisplayWindow | null
   smooth: boolean
@@ -41,6 +37,8 @@ export class SliceRenderer {
   private readonly views = new Map<string, View>()
   private readonly volumes = new Map<string, DisplayVolume>()
   private readonly onState: (state: RendererState) => void
+  private readonly shownVolumes = new Set<string>()
+  private shownListeners: (() => void)[] = []
   private rebuildTimer: ReturnType<typeof setTimeout> | null = null
 
   /** @param onState told when the graphics context is lost, rebuilt, or cannot be had at all */
@@ -66,11 +64,15 @@ export class SliceRenderer {
       element,
       volume: null,
       shown: null,
+      settled: null,
       projection: null,
       window: null,
       smooth: true,
       onRendered: () => {
-        if (!this.renderAgainIfUnfinished(id)) onRendered()
+        if (this.renderAgainIfUnfinished(id, view)) return
+        onRendered()
+        const { shown } = view
+        if (shown) this.noteShown(shown.id)
       },
     }
     this.views.set(id, view)
@@ -84,6 +86,18 @@ export class SliceRenderer {
     view.element.removeEventListener(Enums.Events.IMAGE_RENDERED, view.onRendered)
     this.views.delete(id)
     if (this.engine?.getViewport(id)) this.engine.disableElement(id)
+  }
+
+  /** Resolves when a slice of the volume is on screen, or the signal aborts. */
+  whenShown(volumeId: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (this.shownVolumes.has(volumeId) || signal.aborted) resolve()
+        else this.shownListeners.push(check)
+      }
+      signal.addEventListener('abort', check, { once: true })
+      check()
+    })
   }
 
   /** What a view shows from now on. Cheap; the drawing happens in the next frame. */
@@ -110,6 +124,14 @@ export class SliceRenderer {
     for (const id of [...this.views.keys()]) this.removeView(id)
     this.tearDown()
     this.volumes.clear()
+  }
+
+  private noteShown(volumeId: string): void {
+    if (this.shownVolumes.has(volumeId)) return
+    this.shownVolumes.add(volumeId)
+    const listeners = this.shownListeners
+    this.shownListeners = []
+    for (const listener of listeners) listener()
   }
 
   private build(): void {
@@ -143,6 +165,7 @@ export class SliceRenderer {
       defaultOptions: { background: [0, 0, 0], suppressEvents: true },
     })
     view.shown = null
+    view.settled = null
     this.push(id, view)
   }
 
@@ -176,36 +199,31 @@ export class SliceRenderer {
         true,
       )
     }
-    const { view: plane, centreRas, mmPerPixel, size } = view.projection
-    const focalPoint = swapRasLpsPoint(centreRas)
-    const normal = swapRasLpsPoint(plane.normalRas)
-    const down = swapRasLpsPoint(plane.downRas)
-    viewport.setCamera({
-      focalPoint,
-      position: [
-        focalPoint[0] + normal[0] * 500,
-        focalPoint[1] + normal[1] * 500,
-        focalPoint[2] + normal[2] * 500,
-      ],
-      viewPlaneNormal: normal,
-      viewUp: [-down[0], -down[1], -down[2]],
-      parallelScale: (size.height * mmPerPixel) / 2,
-    })
+    const camera = cameraOf(view.projection)
+    if (view.settled !== view.shown) {
+      // A camera that only turns about the same point keeps the old clipping planes; one that comes from
+      // elsewhere does not.
+      viewport.setCamera({ ...camera, focalPoint: camera.position })
+    }
+    viewport.setCamera(camera)
     viewport.render()
   }
 
   /**
-   * The first rendering of a volume may only create its texture and draw nothing: slices marked for upload
-   * are then left over, and only another rendering uploads and draws them.
+   * The first rendering of a volume in a view may only create its texture and draw nothing: slices marked for
+   * upload are left over, and only another rendering uploads and draws them. Which of several views does it
+   * depends on their order, so every view draws a new volume twice.
    */
-  private renderAgainIfUnfinished(id: string): boolean {
+  private renderAgainIfUnfinished(id: string, view: View): boolean {
     const viewport = this.engine?.getViewport(id) as VolumeViewport | undefined
     const actor = viewport?.getActors()[0]?.actor
     if (!viewport || !actor) return true
     const mapper = actor.getMapper() as Partial<StreamingMapper>
     const waiting = mapper.getScalarTexture?.().getUpdatedFrames().some(Boolean) ?? false
-    if (waiting) viewport.render()
-    return waiting
+    if (!waiting && view.settled === view.shown) return false
+    view.settled = view.shown
+    viewport.render()
+    return true
   }
 
   private readonly handleContextLost = (event: Event): void => {
