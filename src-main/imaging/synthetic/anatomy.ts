@@ -57,6 +57,10 @@ export interface Anatomy {
 
 const WARP_MM = 1.9
 const WIGGLE_MM = 0.8
+/** Depth below the outline from which the brain moves freely. */
+const SKULL_HOLDS_MM = 18
+/** By how much a ventricle's walls close for each mm they are pushed: its fluid drains. */
+const SQUEEZE = 0.22
 
 /** Cerebellar folia: sheets fanning out from the fourth ventricle. Returns [csf, grey] shares of the tissue. */
 function foliaShares(
@@ -98,7 +102,7 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
       const hy = ty + WARP_MM * warp[1](tx, ty, tz) + WIGGLE_MM * wiggle[1](tx, ty, tz)
       const hz = tz + WARP_MM * warp[2](tx, ty, tz) + WIGGLE_MM * wiggle[2](tx, ty, tz)
 
-      // The skull does not give way: outlines are those of the undisplaced head.
+      // The skull does not give way: outlines are those of the undisplaced head, and the shift dies out below them.
       const cerebrum = cerebrumDistance(hx, hy, hz)
       const cerebellum = cerebellumDistance(hx, hy, hz)
       const brainStem = brainStemDistance(hx, hy, hz)
@@ -110,11 +114,12 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
       if (outline > clearlyOutside) return
       const rough = surface(hx, hy, hz)
       // Stripping cuts off the neck and leaves an uneven film of fluid.
-      into.mask = Math.max(outline - 0.6 - 0.7 * rough, -62 - hz)
+      into.mask = Math.max(outline - 0.4 - 0.7 * rough, -62 - hz)
 
-      const x = hx - shift[0]
-      const y = hy - shift[1]
-      const z = hz - shift[2]
+      const give = smoothStep(-1, SKULL_HOLDS_MM, -outline)
+      const x = hx - give * shift[0]
+      const y = hy - give * shift[1]
+      const z = hz - give * shift[2]
       const parenchyma = coverage(Math.min(cerebrum, cerebellum, brainStem), voxelMm)
       let csf = 1 - parenchyma
       let grey = 0
@@ -134,10 +139,11 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
         )
         csf += parenchyma * foliaCsf
         grey = parenchyma * foliaGrey
-        ironRich = parenchyma * 0.7 * coverage(ironRichDistance(x, y, z), voxelMm)
+        const rest = Math.max(0, 1 - csf - grey)
+        ironRich = 0.7 * rest * coverage(ironRichDistance(x, y, z), voxelMm)
       } else if (inStem && cerebrum > -2) {
         deepGrey = 0.3 * parenchyma
-        ironRich = parenchyma * 0.5 * coverage(ironRichDistance(x, y, z), voxelMm)
+        ironRich = 0.5 * parenchyma * coverage(ironRichDistance(x, y, z), voxelMm)
       } else {
         mantle(x, y, z, inMantle)
         into.depth = Math.max(0, inMantle.depth)
@@ -174,7 +180,8 @@ export function createAnatomy(subject: Subject, stream: RandomStream, voxelMm: n
         )
       }
 
-      const ventricle = ventricleDistance(x, y, z, ventricleScale)
+      const pushed = give * Math.sqrt(shift[0] ** 2 + shift[1] ** 2 + shift[2] ** 2)
+      const ventricle = ventricleDistance(x, y, z, ventricleScale) + SQUEEZE * pushed
       into.ventricle = ventricle
       const fluid = coverage(ventricle, voxelMm)
       if (fluid > 0) {

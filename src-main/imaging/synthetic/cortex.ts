@@ -35,7 +35,8 @@ function sylvianDistance(x: number, y: number, z: number, wander: number): numbe
   const rise = 0.42
   const across = (z + 3 + wander + rise * (y - 2)) * 0.92
   const beyond = Math.max(0, y - 24, -40 - y)
-  const inward = Math.max(0, 39 - side)
+  // The cleft ends where it meets the insula's sheet, or the two would cross.
+  const inward = Math.max(0, 39 + wander + 0.0015 * (y + 5) * (y + 5) - side)
   const cleft = Math.sqrt(across * across + beyond * beyond + inward * inward)
   const insulaSide = side - 39 - wander + 0.22 * across - 0.0015 * (y + 5) * (y + 5)
   const insulaAbove = Math.max(0, Math.abs(across) - 7)

@@ -52,5 +52,5 @@ export function brainStemDistance(x: number, y: number, z: number): number {
 
 /** Signed distance to what a skull-stripping tool would leave: the parts and the cisterns between them. */
 export function brainMaskDistance(cerebrum: number, cerebellum: number, brainStem: number): number {
-  return smoothMin(smoothMin(cerebrum, cerebellum, 20), brainStem, 12)
+  return smoothMin(smoothMin(cerebrum, cerebellum, 16), brainStem, 11)
 }

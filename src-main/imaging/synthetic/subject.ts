@@ -36,7 +36,7 @@ export function drawSubject(stream: RandomStream): Subject {
     scale: [scale[0], scale[1], scale[2]],
     ageing,
     ventricleScale: clamp(0.8 + 0.55 * ageing + 0.12 * stream.normal(), 0.7, 1.6),
-    sulcusHalfWidthMm: clamp(0.4 + 0.6 * ageing + 0.1 * stream.normal(), 0.35, 1.2),
+    sulcusHalfWidthMm: clamp(0.38 + 0.5 * ageing + 0.1 * stream.normal(), 0.35, 1.2),
     cortexMm: clamp(2.9 - 0.4 * ageing + 0.15 * stream.normal(), 2.2, 3.3),
     warp: triple('warp', 38),
     wiggle: triple('wiggle', 11),
