@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   DEFAULT_DISTILLATION,
@@ -10,6 +7,7 @@ import {
   type DistillationConfig,
 } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/random/randomStream.ts'
+import { openBackend } from '../backends/index.ts'
 import type { NetworkOutput } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
 import { createDistillation } from './createDistillation.ts'
@@ -248,13 +246,9 @@ describe('on WebAssembly', () => {
 
   beforeAll(async () => {
     for (const [name, config] of CASES) reference.set(name, run(config))
-    const packageFile = createRequire(import.meta.url).resolve(
-      '@tensorflow/tfjs-backend-wasm/package.json',
-    )
-    setWasmPaths(join(dirname(packageFile), 'dist/'))
-    await tf.setBackend('wasm')
+    await openBackend('wasm')
   })
-  beforeEach(() => expect(tf.getBackend()).toBe('wasm'))
+  beforeEach(() => expect(tf.getBackend()).not.toBe('cpu'))
   afterAll(async () => {
     await tf.setBackend('cpu')
   })

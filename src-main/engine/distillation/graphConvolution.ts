@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../imaging/random/randomStream.ts'
 import type { NamedArray } from '../networks/index.ts'
-import { tf } from '../tensor.ts'
+import type { tf } from '../tensor.ts'
 import { randomEdges, similarityEdges, unitLength } from './graphEdges.ts'
 import { linear, passMessages, type Incoming } from './messagePassing.ts'
 import type { StrategyParameters } from './strategyParameters.ts'

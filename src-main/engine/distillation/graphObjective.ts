@@ -4,7 +4,7 @@ import type { GraphNodes } from './graphConvolution.ts'
 import { crossLoss, nodeLoss, nodeWeights, relationLoss } from './graphLosses.ts'
 import type { NodeSampler } from './nodeSampler.ts'
 import { stopGradient } from './stopGradient.ts'
-import { voxelDivergence, voxelRows } from './voxelDivergence.ts'
+import { divergenceOfMovingTarget, voxelDivergence, voxelRows } from './voxelDivergence.ts'
 
 /** What an objective may look at besides the readouts. */
 export interface ObjectiveContext {
@@ -103,7 +103,7 @@ export function softmaxDivergenceObjective(
           const alongWidth = tf.softmax(rows.transpose<tf.Tensor3D>([0, 2, 1]))
           return alongWidth.transpose([0, 2, 1]).reshape([-1, channels])
         }
-        const divergence = voxelDivergence(
+        const divergence = divergenceOfMovingTarget(
           soften(student[index]),
           soften(teacher[index]),
           temperature,

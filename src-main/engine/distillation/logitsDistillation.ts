@@ -1,6 +1,5 @@
 import type { DistillationStrategy } from './distillationStrategy.ts'
 import { statelessDistillation } from './statelessDistillation.ts'
-import { stopGradient } from './stopGradient.ts'
 import { voxelDivergence, voxelRows } from './voxelDivergence.ts'
 
 /**
@@ -11,7 +10,7 @@ import { voxelDivergence, voxelRows } from './voxelDivergence.ts'
 export const logitsDistillation = (temperature: number, weight: number): DistillationStrategy =>
   statelessDistillation(true, [], ({ student, teacher }) => {
     const divergence = voxelDivergence(
-      stopGradient(voxelRows(teacher!.logits[0])),
+      voxelRows(teacher!.logits[0]),
       voxelRows(student.logits[0]),
       temperature,
     )

@@ -46,7 +46,7 @@ export function prototypeDistillation(options: PrototypeOptions): DistillationSt
     const perClass = studentMap.sub(teacherMap).square().mean(1).mul(present)
     const prototype = perClass.sum().div(present.sum()).asScalar()
     const kd = voxelDivergence(
-      stopGradient(voxelRows(teacher!.logits[0])),
+      voxelRows(teacher!.logits[0]),
       voxelRows(student.logits[0]),
       temperature,
     )
