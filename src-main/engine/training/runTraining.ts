@@ -1,0 +1,251 @@
+import { GliadeskError, type JobProgress, type ManifestCase } from '../../contract/index.ts'
+import { encodeCheckpoint, writeFileAtomically, type ValidationScore } from '../checkpoint/index.ts'
+import { createCaseCache, loadCase, type CaseCache } from '../data/index.ts'
+import { parameterCount, readParameters } from '../networks/index.ts'
+import { tf } from '../tensor.ts'
+import { createBatchSource, type BatchSource } from './batchSource.ts'
+import { encodeModelFile } from './modelFile.ts'
+import { createRemainingTime, type RemainingTime } from './remainingTime.ts'
+import {
+  captureCheckpoint,
+  createTrainingState,
+  disposeTrainingState,
+  type TrainingState,
+} from './trainingState.ts'
+import {
+  sequencesToRead,
+  type TrainingInputs,
+  type TrainingOutcome,
+  type TrainingPorts,
+} from './trainingRun.ts'
+import { joinLabels, observeTeacher, trainStep } from './trainStep.ts'
+import { validateNetwork } from './validateNetwork.ts'
+
+/** Batches from which a guide takes its statistics over the teacher's features. */
+const OBSERVED_BATCHES = 24
+
+/** Share of the memory for cases that goes to training; the rest holds validation cases. */
+const TRAINING_CACHE_SHARE = 0.75
+
+interface Run {
+  readonly inputs: TrainingInputs
+  readonly ports: TrainingPorts
+  readonly state: TrainingState
+  readonly batches: BatchSource
+  readonly validationCases: CaseCache
+  readonly time: RemainingTime
+}
+
+/** Thrown inside of a validation to leave it at once when the run is cancelled. */
+class Interrupted extends Error {}
+
+/**
+ * Trains, distils or fine-tunes a network as the plan of the inputs says, from step 0 or from a checkpoint.
+ * Writes "last.safetensors" (checkpoint), "best.safetensors" (weights of the best validation) and, at the end,
+ * "weights.safetensors" into the folder.
+ *
+ * @throws GliadeskError BAD_INPUT without usable training cases, NOT_A_NUMBER for a broken batch
+ */
+export async function runTraining(
+  inputs: TrainingInputs,
+  ports: TrainingPorts,
+): Promise<TrainingOutcome> {
+  const usable = usableCases(inputs, ports)
+  const state = createTrainingState(inputs)
+  try {
+    const all = [...usable.training, ...usable.corrected, ...inputs.validation]
+    const caches = createCaches(inputs, ports, all)
+    const run: Run = {
+      inputs,
+      ports,
+      state,
+      batches: createBatchSource(inputs.plan, usable, caches.training),
+      validationCases: caches.validation,
+      time: createRemainingTime(),
+    }
+    await prepareGuide(run)
+    return await loop(run)
+  } finally {
+    disposeTrainingState(state)
+  }
+}
+
+async function loop(run: Run): Promise<TrainingOutcome> {
+  const { ports, state } = run
+  const { plan } = state
+  report(run, 'Training')
+  while (state.step < plan.steps) {
+    await ports.yieldToEvents()
+    const request = ports.requested()
+    if (request === 'cancel') return { kind: 'cancelled' }
+    if (request === 'pause') return { kind: 'paused', checkpointPath: await saveCheckpoint(run) }
+    await doStep(run)
+    if (state.step % plan.validateEverySteps === 0 || state.step === plan.steps) {
+      try {
+        await doValidation(run)
+      } catch (error) {
+        if (error instanceof Interrupted) return { kind: 'cancelled' }
+        throw error
+      }
+    }
+    const isDue = state.step % plan.checkpointEverySteps === 0 || state.step === plan.steps
+    if (isDue) await saveCheckpoint(run)
+  }
+  return finish(run)
+}
+
+async function doStep(run: Run): Promise<void> {
+  const { ports, state, batches, time } = run
+  const start = ports.secondsNow()
+  const batch = await batches.draw(state.step)
+  if (state.step + 1 < state.plan.steps) batches.prefetch(state.step + 1)
+  const record = trainStep(state, batch)
+  const seconds = ports.secondsNow() - start
+  time.addStep(seconds)
+  ports.emit({ type: 'step', step: state.step, ...record, secondsPerStep: seconds })
+  report(run, 'Training')
+}
+
+async function doValidation(run: Run): Promise<void> {
+  const { inputs, ports, state, validationCases, time } = run
+  if (inputs.validation.length === 0) return
+  const start = ports.secondsNow()
+  report(run, 'Validating')
+  const score = await validateNetwork(
+    state.network,
+    state.plan.patchSize,
+    inputs.validation,
+    (caseId) => validationCases.get(caseId),
+    {
+      afterWindows: async () => {
+        await ports.yieldToEvents()
+        if (ports.requested() === 'cancel') throw new Interrupted()
+      },
+    },
+  )
+  time.addValidation(ports.secondsNow() - start)
+  ports.emit({
+    type: 'validation',
+    step: state.step,
+    ...score,
+    cases: inputs.validation.length,
+  })
+  const isBest = (score.meanDice ?? -1) > (state.best?.meanDice ?? -1)
+  if (isBest || state.best === null) await saveBest(run, { step: state.step, ...score })
+}
+
+async function saveBest(run: Run, score: ValidationScore): Promise<void> {
+  const { inputs, ports, state } = run
+  const weights = await readParameters(state.network.parameters)
+  const path = `${inputs.folder}/best.safetensors`
+  await writeFileAtomically(ports.files, path, encodeModelFile(weights, state.plan))
+  state.best = score
+  ports.emit({ type: 'checkpoint', step: state.step, best: true })
+}
+
+async function saveCheckpoint(run: Run): Promise<string> {
+  const { inputs, ports, state } = run
+  const path = `${inputs.folder}/last.safetensors`
+  await writeFileAtomically(ports.files, path, encodeCheckpoint(await captureCheckpoint(state)))
+  ports.emit({ type: 'checkpoint', step: state.step, best: false })
+  return path
+}
+
+async function finish(run: Run): Promise<TrainingOutcome> {
+  const { inputs, ports, state } = run
+  const weightsPath = `${inputs.folder}/weights.safetensors`
+  const bytes = state.best
+    ? await ports.files.readFile(`${inputs.folder}/best.safetensors`)
+    : encodeModelFile(await readParameters(state.network.parameters), state.plan)
+  await writeFileAtomically(ports.files, weightsPath, bytes)
+  return {
+    kind: 'done',
+    weightsPath,
+    parameterCount: parameterCount(state.network.parameters),
+    best: state.best,
+  }
+}
+
+/** Lets the guide see the teacher on training data once, unless a checkpoint brought the statistics along. */
+async function prepareGuide(run: Run): Promise<void> {
+  const { state, batches, ports } = run
+  if (!state.guide.needsObservation) return
+  report(run, 'Looking at the teacher')
+  const [width, height, depth] = state.plan.patchSize
+  for (let index = 0; index < OBSERVED_BATCHES; index++) {
+    await ports.yieldToEvents()
+    // A pause waits until the statistics are complete: half of them cannot be continued.
+    if (ports.requested() === 'cancel') return
+    const batch = await batches.observe(index)
+    tf.tidy(() => {
+      const output = observeTeacher(state, batch)
+      const shape = [batch.patches.length, depth, height, width] as const
+      const labels = batch.isLabelled
+        ? tf.tensor4d(Int32Array.from(joinLabels(batch)), [...shape], 'int32')
+        : null
+      if (output) state.guide.observeTeacher(output, labels)
+    })
+  }
+  state.guide.finishObservation()
+}
+
+function createCaches(
+  inputs: TrainingInputs,
+  ports: TrainingPorts,
+  all: readonly ManifestCase[],
+): { training: CaseCache; validation: CaseCache } {
+  const { plan, teacher, cacheBytes } = inputs
+  const byId = new Map(all.map((item) => [item.caseId, item]))
+  const reader = (sequences: TrainingInputs['plan']['sequences'], budget: number): CaseCache =>
+    createCaseCache(async (caseId) => {
+      const source = byId.get(caseId)
+      if (!source) throw new RangeError(`case ${caseId} is not part of this run`)
+      const requirements = { sequences, spacingMm: plan.network.spacingMm }
+      return loadCase(source, requirements, ports.files.readFile)
+    }, budget)
+  return {
+    training: reader(sequencesToRead(plan, teacher), cacheBytes * TRAINING_CACHE_SHARE),
+    validation: reader(plan.sequences, cacheBytes * (1 - TRAINING_CACHE_SHARE)),
+  }
+}
+
+/** Cases a run can learn from: labelled ones, and unlabelled ones where a teacher speaks for the label. */
+function usableCases(
+  inputs: TrainingInputs,
+  ports: TrainingPorts,
+): { training: ManifestCase[]; corrected: ManifestCase[] } {
+  const canUseUnlabelled = inputs.plan.kind === 'distil' && inputs.teacher !== null
+  const isUsable = (item: ManifestCase): boolean => canUseUnlabelled || item.label !== null
+  const training = inputs.training.filter(isUsable)
+  const corrected = inputs.corrected.filter(isUsable)
+  const left = inputs.training.length + inputs.corrected.length - training.length - corrected.length
+  if (left > 0) {
+    ports.emit({
+      type: 'log',
+      level: 'warning',
+      message: `${left} of the training cases have no segmentation and are left out.`,
+    })
+  }
+  if (training.length + corrected.length === 0) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      'None of the training cases has a segmentation to learn from.',
+      'Import cases with segmentations, or draw and save one for some cases first.',
+    )
+  }
+  return { training, corrected }
+}
+
+function report(run: Run, message: string): void {
+  const { state, ports, time } = run
+  const { plan } = state
+  const stepsLeft = plan.steps - state.step
+  const progress: JobProgress = {
+    done: state.step,
+    total: plan.steps,
+    unit: 'step',
+    etaSeconds: time.estimate(stepsLeft, Math.ceil(stepsLeft / plan.validateEverySteps)),
+    message,
+  }
+  ports.report(progress)
+}

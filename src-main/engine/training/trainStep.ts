@@ -1,0 +1,161 @@
+import { GliadeskError, LABEL_COUNT } from '../../contract/index.ts'
+import { interleave } from '../data/index.ts'
+import { deepSupervisionLoss, oneHotPyramid } from '../losses/index.ts'
+import type { NetworkOutput } from '../networks/index.ts'
+import { learningRateAt } from '../optimisers/index.ts'
+import { tf } from '../tensor.ts'
+import type { Batch } from './batchSource.ts'
+import { retentionLoss } from './retentionLoss.ts'
+import type { TrainingState } from './trainingState.ts'
+
+/** What one step did. */
+export interface StepRecord {
+  readonly loss: number
+  /** Every term before its weight, and diagnostics of the guide, by name. */
+  readonly terms: Record<string, number>
+  readonly learningRate: number
+  /** Before clipping. */
+  readonly gradientNorm: number
+}
+
+/** The tensors of a batch; freed by the caller's tidy. */
+interface BatchTensors {
+  readonly images: tf.Tensor5D
+  /** One-hot targets, finest first; null for an unlabelled batch. */
+  readonly targets: readonly tf.Tensor2D[] | null
+  /** Int32 classes B×D×H×W; null for an unlabelled batch. */
+  readonly labels: tf.Tensor4D | null
+  readonly teacher: NetworkOutput | null
+  readonly retained: tf.Tensor5D | null
+}
+
+/**
+ * One optimiser update on one batch.
+ *
+ * @throws GliadeskError NOT_A_NUMBER where loss or gradient is not finite, naming step and cases; no weight is
+ *   changed then
+ */
+export function trainStep(state: TrainingState, batch: Batch): StepRecord {
+  const { plan, step, optimiser } = state
+  const learningRate = learningRateAt(plan.optimiser, step, plan.steps)
+  const { loss, terms, gradientNorm } = tf.tidy(() => {
+    const tensors = batchTensors(state, batch)
+    const named: Record<string, tf.Scalar> = {}
+    const { value, grads } = tf.variableGrads(
+      () => {
+        Object.assign(named, lossTerms(state, tensors))
+        const { total, ...rest } = named
+        for (const term of Object.values(rest)) tf.keep(term)
+        delete named.total
+        return total
+      },
+      [...state.trained.values()],
+    )
+    const names = Object.keys(named)
+    const values = tf.stack([value, ...Object.values(named)]).dataSync()
+    tf.dispose(Object.values(named))
+    const loss = values[0]
+    if (!Number.isFinite(loss)) throw notFinite(step, batch, 'loss')
+    const gradients = new Map<string, tf.Tensor>()
+    for (const [name, variable] of state.trained) {
+      gradients.set(name, grads[variable.name] ?? tf.zerosLike(variable))
+    }
+    const gradientNorm = optimiser.apply(gradients, learningRate)
+    const terms = Object.fromEntries(names.map((name, i) => [name, values[i + 1]]))
+    return { loss, terms, gradientNorm }
+  }) as unknown as Omit<StepRecord, 'learningRate'>
+  if (!Number.isFinite(gradientNorm)) throw notFinite(step, batch, 'gradient')
+  for (const [tap, { scale }] of Object.entries(state.guide.tapGradientNorms())) {
+    terms[`cap.${tap}`] = scale
+  }
+  state.step = step + 1
+  return { loss, terms, gradientNorm, learningRate }
+}
+
+/** Runs inside of the gradient closure. `total` is what is minimised; the others are for the log. */
+function lossTerms(state: TrainingState, tensors: BatchTensors): Record<string, tf.Scalar> {
+  const { plan, network, guide, step } = state
+  const student = network.forward(tensors.images, guide.splitTap)
+  const parts: tf.Scalar[] = []
+  const named: Record<string, tf.Scalar> = {}
+  if (tensors.targets) {
+    const segmentation = deepSupervisionLoss(student.logits, tensors.targets, plan.loss)
+    parts.push(segmentation.total)
+    named.dice = segmentation.dice
+    named.crossEntropy = segmentation.crossEntropy
+  }
+  if (plan.distillation.strategy !== 'none') {
+    const { labels, teacher } = tensors
+    const guidance = guide.loss({ step, totalSteps: plan.steps, student, teacher, labels })
+    parts.push(guidance.total)
+    Object.assign(named, guidance.terms)
+  }
+  if (tensors.retained && tensors.targets && plan.finetune) {
+    named.retention = retentionLoss(tensors.retained, student.logits[0], tensors.targets[0])
+    parts.push(tf.mul(named.retention, plan.finetune.retainWeight))
+  }
+  named.total = parts.reduce((a, b) => tf.add(a, b))
+  return named
+}
+
+function batchTensors(state: TrainingState, batch: Batch): BatchTensors {
+  const { plan, teacher, guide, retained } = state
+  const [width, height, depth] = plan.patchSize
+  const volume = [batch.patches.length, depth, height, width] as const
+  const images = tf.tensor5d(interleave(batch.patches, batch.sequences, plan.sequences), [
+    ...volume,
+    plan.sequences.length,
+  ])
+  const teacherOutput = teacher && guide.needsTeacher ? observeTeacher(state, batch) : null
+  const labels = batch.isLabelled ? joinLabels(batch) : null
+  const levels = plan.network.deepSupervision ? plan.network.channels.length - 1 : 1
+  const targets = labels
+    ? oneHotPyramid(labels, plan.patchSize, LABEL_COUNT, levels).map(({ data, voxels }) =>
+        tf.tensor2d(data, [voxels, LABEL_COUNT]),
+      )
+    : null
+  return {
+    images,
+    targets,
+    labels: labels ? tf.tensor4d(Int32Array.from(labels), [...volume], 'int32') : null,
+    teacher: teacherOutput,
+    retained: retained ? retained.forward(images).logits[0] : null,
+  }
+}
+
+/** The frozen teacher's answer to a batch; only what the guide reads is kept. */
+export function observeTeacher(state: TrainingState, batch: Batch): NetworkOutput | null {
+  const { teacher, guide, plan } = state
+  if (!teacher) return null
+  const [width, height, depth] = plan.patchSize
+  return tf.tidy(() => {
+    const values = interleave(batch.patches, batch.sequences, teacher.sequences)
+    const channels = teacher.sequences.length
+    const output = teacher.network.forward(
+      tf.tensor5d(values, [batch.patches.length, depth, height, width, channels]),
+    )
+    const taps = Object.fromEntries(guide.taps.map((name) => [name, output.taps[name]]))
+    return { logits: [...output.logits], taps }
+  })
+}
+
+/** The labels of a batch, one patch after the other. */
+export function joinLabels(batch: Batch): Uint8Array {
+  const parts = batch.patches.map((patch) => patch.labels ?? new Uint8Array(0))
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let start = 0
+  for (const part of parts) {
+    joined.set(part, start)
+    start += part.length
+  }
+  return joined
+}
+
+function notFinite(step: number, batch: Batch, what: 'loss' | 'gradient'): GliadeskError {
+  const names = [...new Set(batch.caseNames)].join(', ')
+  return new GliadeskError(
+    'NOT_A_NUMBER',
+    `The ${what} of step ${step + 1} is not a number. Its patches came from ${names}.`,
+    'Look at the images of these cases for damaged values. If they are sound, resume from the last checkpoint with a lower learning rate.',
+  )
+}

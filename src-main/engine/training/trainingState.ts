@@ -1,0 +1,106 @@
+import { LABEL_COUNT, type NetworkConfig, type TrainingPlan } from '../../contract/index.ts'
+import { randomStream } from '../../imaging/random/randomStream.ts'
+import type { Checkpoint, ValidationScore } from '../checkpoint/index.ts'
+import { createDistillation, type DistillationStrategy } from '../distillation/index.ts'
+import {
+  assignParameters,
+  buildUNet,
+  readParameters,
+  tapShapes,
+  type NamedArray,
+  type Network,
+} from '../networks/index.ts'
+import { ADAM_DEFAULTS, createAdam, type Adam } from '../optimisers/index.ts'
+import type { tf } from '../tensor.ts'
+import type { TrainedNetwork } from './trainedNetwork.ts'
+import type { TrainingInputs } from './trainingRun.ts'
+
+/** Everything that changes during a run. */
+export interface TrainingState {
+  readonly plan: TrainingPlan
+  readonly network: Network
+  readonly guide: DistillationStrategy
+  readonly teacher: TrainedNetwork | null
+  /** Frozen copy of the model being fine-tuned; null unless something is retained. */
+  readonly retained: Network | null
+  readonly optimiser: Adam
+  /** What the optimiser updates: the network, then what the guide learns, prefixed with "guide/". */
+  readonly trained: ReadonlyMap<string, tf.Variable>
+  /** Steps done. */
+  step: number
+  best: ValidationScore | null
+}
+
+/** Builds networks, guide and optimiser at step 0, or where the checkpoint of the inputs left off. */
+export function createTrainingState(inputs: TrainingInputs): TrainingState {
+  const { plan, teacher, initialWeights, resumeFrom } = inputs
+  const build = (config: NetworkConfig): Network =>
+    buildUNet(config, plan.sequences.length, LABEL_COUNT, randomStream(plan.seed, 'init'))
+  const network = build(plan.network)
+  if (initialWeights) assignParameters(network.parameters, initialWeights, 'The starting model')
+  let retained: Network | null = null
+  if (initialWeights && plan.finetune && plan.finetune.retainWeight > 0) {
+    retained = build(plan.network)
+    assignParameters(retained.parameters, initialWeights, 'The starting model')
+  }
+  const guide = createDistillation(plan.distillation, {
+    stream: randomStream(plan.seed, 'distillation'),
+    studentShapes: tapShapes(plan.network, plan.patchSize),
+    teacherShapes: teacher ? tapShapes(teacher.network.config, plan.patchSize) : {},
+  })
+  const trained = new Map<string, tf.Variable>(network.parameters)
+  for (const [name, variable] of guide.parameters) trained.set(`guide/${name}`, variable)
+  const { weightDecay, clipNorm } = plan.optimiser
+  const optimiser = createAdam(trained, { ...ADAM_DEFAULTS, weightDecay, clipNorm })
+  const state: TrainingState = {
+    plan,
+    network,
+    guide,
+    teacher,
+    retained,
+    optimiser,
+    trained,
+    step: 0,
+    best: null,
+  }
+  if (resumeFrom) restore(state, resumeFrom)
+  return state
+}
+
+function restore(state: TrainingState, checkpoint: Checkpoint): void {
+  const { progress, groups } = checkpoint
+  assignParameters(state.network.parameters, groups.weights, 'The checkpoint')
+  assignParameters(state.guide.parameters, groups.guide, 'The checkpoint')
+  state.guide.restore(groups.guideState)
+  state.optimiser.restore(groups.moments, progress.updates)
+  state.step = progress.step
+  state.best = progress.best
+}
+
+/** Copies everything a later `createTrainingState` needs to continue bit for bit. */
+export async function captureCheckpoint(state: TrainingState): Promise<Checkpoint> {
+  return {
+    progress: {
+      schema: 1,
+      plan: state.plan,
+      step: state.step,
+      updates: state.optimiser.updates,
+      best: state.best,
+      streams: {},
+    },
+    groups: {
+      weights: await readParameters(state.network.parameters),
+      moments: await state.optimiser.moments(),
+      guide: await readParameters(state.guide.parameters as ReadonlyMap<string, tf.Variable>),
+      guideState: new Map<string, NamedArray>(state.guide.state()),
+    },
+  }
+}
+
+/** Frees every tensor of the run; the teacher stays its owner's. */
+export function disposeTrainingState(state: TrainingState): void {
+  state.optimiser.dispose()
+  state.guide.dispose()
+  state.retained?.dispose()
+  state.network.dispose()
+}
