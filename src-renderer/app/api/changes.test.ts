@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Change } from '../../../src-main/contract/index.ts'
+import { GliadeskError, type Change } from '../../../src-main/contract/index.ts'
 import { createChanges } from './changes.ts'
 
 type ChangeSource = Parameters<typeof createChanges>[0]
@@ -49,6 +49,20 @@ describe('createChanges', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect(changes.connection.value).toBe('open')
     expect(models.mock.calls).toEqual([[{ topic: 'models', id: null }]])
+    stop.abort()
+    vi.useRealTimers()
+  })
+
+  it('tells a core that refuses the page from one that is gone', async () => {
+    vi.useFakeTimers()
+    const refusal = new GliadeskError('WRONG_STATE', 'Signed out.', 'Sign in.')
+    const changes = createChanges({
+      system: { changes: () => Promise.reject(refusal) },
+    } as unknown as ChangeSource)
+    const stop = new AbortController()
+    void changes.follow(stop.signal)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(changes.connection.value).toBe('refused')
     stop.abort()
     vi.useRealTimers()
   })

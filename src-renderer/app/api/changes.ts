@@ -1,10 +1,11 @@
 import { readonly, ref, type Ref } from 'vue'
-import type { Change } from '../../../src-main/contract/index.ts'
+import { GliadeskError, type Change } from '../../../src-main/contract/index.ts'
 import type { Api } from './api.ts'
 import { pause } from './pause.ts'
 
 export type ChangeTopic = Change['topic']
-export type Connection = 'connecting' | 'open' | 'lost'
+/** `refused`: the core answers, but does not know this page. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
 
 const TOPICS = [
   'cases',
@@ -47,18 +48,20 @@ export const createChanges = (api: Pick<Api, 'system'>): Changes => {
     follow: async (signal) => {
       let retryMs = FIRST_RETRY_MS
       while (!signal.aborted) {
+        let refused = false
         try {
           const stream = await api.system.changes({}, { signal })
-          const missed = connection.value === 'lost'
+          const missed = connection.value === 'lost' || connection.value === 'refused'
           connection.value = 'open'
           retryMs = FIRST_RETRY_MS
           if (missed) TOPICS.forEach((topic) => publish({ topic, id: null }))
           for await (const change of stream) publish(change)
-        } catch {
-          // The reason does not matter: the core is gone or going, so try again below.
+        } catch (error) {
+          // Any other reason does not matter: the core is gone or going, so try again below.
+          refused = error instanceof GliadeskError
         }
         if (signal.aborted) return
-        connection.value = 'lost'
+        connection.value = refused ? 'refused' : 'lost'
         await pause(retryMs, signal)
         retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
       }

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { problemDataSchema } from '../../../src-main/contract/index.ts'
+import { GliadeskError, problemDataSchema } from '../../../src-main/contract/index.ts'
 import { text } from '../locale/text.ts'
 
 /** A failure as a reader sees it: what happened, and what to do next. */
@@ -25,6 +25,9 @@ export const toProblem = (error: unknown): Problem => {
       message: error.message,
       remedy: data.success ? data.data.remedy : text.problems.faultRemedy,
     }
+  }
+  if (error instanceof GliadeskError) {
+    return { code: error.code, message: error.message, remedy: error.remedy }
   }
   // fetch rejects with a TypeError when nothing listens or the connection breaks.
   if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) {

@@ -128,7 +128,8 @@ export const review = {
     accept: 'Accept',
     acceptAll: 'Accept all',
     acceptLabel: (name: string) => `Accept ${name}`,
-    componentHint: (keys: string) => `${keys.replace('+', ' + ')}: lesion at cursor`,
+    componentHint: (keys: string) =>
+      `${keys.replace('+', ' + ')} accepts only the lesion at the cursor`,
     reject: 'Reject',
     rejectTitle: 'Reject this proposal?',
     rejectDetail:

@@ -76,8 +76,10 @@ export const training = {
     scale: 'Scale of the loss axis',
     none: 'No curve yet',
     noneDetail: 'The first point appears after the first steps.',
+    endedWithout: 'The run ended before its first point.',
     noValidation: 'Not validated yet',
-    noValidationDetail: (steps: number) => `Measured every ${steps} steps.`,
+    noValidationDetail: (steps: number) =>
+      steps === 1 ? 'Measured after every step.' : `Measured every ${steps} steps.`,
     latest: (name: string, value: string) => `${name} ${value}`,
   },
   plan: {
