@@ -11,7 +11,9 @@ export function gaussianWeights(window: Triple): Float32Array {
   const [wx, wy, wz] = window.map((size) => {
     const sigma = size * SIGMA_FRACTION
     const centre = (size - 1) / 2
-    return Float64Array.from({ length: size }, (_, i) => Math.exp(-0.5 * ((i - centre) / sigma) ** 2))
+    return Float64Array.from({ length: size }, (_, i) =>
+      Math.exp(-0.5 * ((i - centre) / sigma) ** 2),
+    )
   })
   const weights = new Float32Array(window[0] * window[1] * window[2])
   let voxel = 0

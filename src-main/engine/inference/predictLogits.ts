@@ -1,5 +1,12 @@
 import type { InferenceConfig } from '../../contract/index.ts'
-import { ALL_MIRRORS, extractPatch, interleave, mirror, type PreparedCase, type Triple } from '../data/index.ts'
+import {
+  ALL_MIRRORS,
+  extractPatch,
+  interleave,
+  mirror,
+  type PreparedCase,
+  type Triple,
+} from '../data/index.ts'
 import type { Network } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
 import { gaussianWeights } from './gaussianWeights.ts'

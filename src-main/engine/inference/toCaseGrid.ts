@@ -48,8 +48,7 @@ function paste(values: Uint8Array, crop: CasePlacement['crop'], dims: Triple): U
   for (let k = 0; k < sz; k++) {
     for (let j = 0; j < sy; j++) {
       const row = sx * (j + sy * k)
-      const at =
-        crop.origin[0] + dims[0] * (crop.origin[1] + j + dims[1] * (crop.origin[2] + k))
+      const at = crop.origin[0] + dims[0] * (crop.origin[1] + j + dims[1] * (crop.origin[2] + k))
       target.set(values.subarray(row, row + sx), at)
     }
   }

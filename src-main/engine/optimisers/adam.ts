@@ -46,8 +46,8 @@ export function createAdam(parameters: Parameters, config: AdamConfig): Adam {
   const entries = [...parameters]
   const sizes = entries.map(([, variable]) => variable.size)
   const total = sizes.reduce((a, b) => a + b, 0)
-  let m = tf.zeros<tf.Rank.R1>([total])
-  let v = tf.zeros<tf.Rank.R1>([total])
+  let m = tf.keep(tf.zeros<tf.Rank.R1>([total]))
+  let v = tf.keep(tf.zeros<tf.Rank.R1>([total]))
   let updates = 0
   const decays = config.weightDecay > 0 ? decayMask(parameters, total) : null
 
@@ -160,5 +160,5 @@ function decayMask(parameters: Parameters, total: number): tf.Tensor1D {
     if (name.endsWith('.filter')) mask.fill(1, start, start + variable.size)
     start += variable.size
   }
-  return tf.tensor1d(mask)
+  return tf.keep(tf.tensor1d(mask))
 }

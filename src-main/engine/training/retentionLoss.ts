@@ -17,10 +17,7 @@ export function retentionLoss(
   const [voxels, classes] = target.shape
   const initialLog = tf.logSoftmax(tf.reshape<tf.Rank.R2>(initial, [voxels, classes]))
   const currentLog = tf.logSoftmax(tf.reshape<tf.Rank.R2>(current, [voxels, classes]))
-  const agrees = tf.cast(
-    tf.equal(tf.argMax(initialLog, 1), tf.argMax(target, 1)),
-    'float32',
-  )
+  const agrees = tf.cast(tf.equal(tf.argMax(initialLog, 1), tf.argMax(target, 1)), 'float32')
   const divergence = tf.sum(tf.mul(tf.exp(initialLog), tf.sub(initialLog, currentLog)), 1)
   return tf.div(tf.sum(tf.mul(divergence, agrees)), voxels) as tf.Scalar
 }

@@ -41,16 +41,13 @@ export function trainStep(state: TrainingState, batch: Batch): StepRecord {
   const { loss, terms, gradientNorm } = tf.tidy(() => {
     const tensors = batchTensors(state, batch)
     const named: Record<string, tf.Scalar> = {}
-    const { value, grads } = tf.variableGrads(
-      () => {
-        Object.assign(named, lossTerms(state, tensors))
-        const { total, ...rest } = named
-        for (const term of Object.values(rest)) tf.keep(term)
-        delete named.total
-        return total
-      },
-      [...state.trained.values()],
-    )
+    const { value, grads } = tf.variableGrads(() => {
+      Object.assign(named, lossTerms(state, tensors))
+      const { total, ...rest } = named
+      for (const term of Object.values(rest)) tf.keep(term)
+      delete named.total
+      return total
+    }, [...state.trained.values()])
     const names = Object.keys(named)
     const values = tf.stack([value, ...Object.values(named)]).dataSync()
     tf.dispose(Object.values(named))

@@ -1,0 +1,73 @@
+import {
+  GliadeskError,
+  type EngineResult,
+  type JobManifest,
+  type PredictedCase,
+  type PredictionPlan,
+} from '../../contract/index.ts'
+import { writeLabelmap, writeNifti } from '../../imaging/index.ts'
+import { writeFileAtomically } from '../checkpoint/index.ts'
+import { loadCase } from '../data/index.ts'
+import { predictCase, type CasePrediction } from '../inference/index.ts'
+import { forEachCase } from './forEachCase.ts'
+import { JobStopped, type JobPorts } from './jobPorts.ts'
+import { loadModel } from './loadModel.ts'
+
+/**
+ * Segments every case of the manifest. One that cannot be read is said in the log and the rest goes on.
+ *
+ * @throws GliadeskError of the last case when none could be segmented
+ */
+export async function runPredictionJob(
+  manifest: JobManifest,
+  plan: PredictionPlan,
+  ports: JobPorts,
+): Promise<EngineResult> {
+  const { files } = ports
+  const { network, sequences, window } = await loadModel(manifest.models[0], files)
+  const { spacingMm } = network.config
+  const predicted: PredictedCase[] = []
+  let lastFailure: GliadeskError | null = null
+  await forEachCase(manifest.subjects, 'Segmenting', ports, async (subject, within) => {
+    try {
+      const unlabelled = { ...subject, label: null }
+      const prepared = await loadCase(unlabelled, { sequences, spacingMm }, files.readFile)
+      const answer = await predictCase(network, prepared, window, plan.inference, {
+        afterWindows: (done, total) => within(done / total),
+      })
+      const prediction = await writePrediction(manifest.folder, subject.caseId, answer, ports)
+      predicted.push(prediction)
+      ports.predicted(prediction)
+    } catch (error) {
+      if (error instanceof JobStopped || !(error instanceof GliadeskError)) throw error
+      if (error.code === 'DISK_FULL' || error.code === 'READ_ONLY') throw error
+      lastFailure = error
+      ports.emit({ type: 'log', level: 'warning', message: `${error.message} ${error.remedy}` })
+    }
+  })
+  network.dispose()
+  if (predicted.length === 0 && lastFailure !== null) throw lastFailure
+  return { kind: 'predictions', cases: predicted }
+}
+
+async function writePrediction(
+  folder: string,
+  caseId: string,
+  answer: CasePrediction,
+  { files }: JobPorts,
+): Promise<PredictedCase> {
+  const { grid, labels, uncertainty, uncertaintyScore } = answer
+  const labelPath = `${folder}/${caseId}_label.nii.gz`
+  const uncertaintyPath = `${folder}/${caseId}_uncertainty.nii.gz`
+  await writeFileAtomically(
+    files,
+    labelPath,
+    await writeLabelmap({ labels, grid, convention: 'et3' }),
+  )
+  await writeFileAtomically(
+    files,
+    uncertaintyPath,
+    await writeNifti({ grid, voxels: uncertainty, voxelType: 'uint8', gzip: true }),
+  )
+  return { caseId, labelPath, uncertaintyPath, uncertaintyScore }
+}
