@@ -68,12 +68,12 @@ export function useCaseActions(
   }
 
   const undo = async (): Promise<void> => {
-    await withSession((open) => open.undo())
-    announcement.value = words.history.announceUndo
+    const done = await withSession((open) => open.undo().then(() => true))
+    if (done) announcement.value = words.history.announceUndo
   }
   const redo = async (): Promise<void> => {
-    await withSession((open) => open.redo())
-    announcement.value = words.history.announceRedo
+    const done = await withSession((open) => open.redo().then(() => true))
+    if (done) announcement.value = words.history.announceRedo
   }
   const saveVersion = (note: string): Promise<LabelVersion | null> =>
     withSession(async (open) => {
@@ -130,8 +130,11 @@ export function useCaseActions(
       })
     },
     restoreVersion: async (version) => {
-      await withSession((open) => open.restore(version.id))
-      toasts.show({ tone: 'success', title: words.versions.restored(version.number) })
+      const done = await withSession(async (open) => {
+        await open.restore(version.id)
+        return true
+      })
+      if (done) toasts.show({ tone: 'success', title: words.versions.restored(version.number) })
     },
     exportVersion: async (version) => {
       const name = `${detail().name}_v${version.number}.nii.gz`

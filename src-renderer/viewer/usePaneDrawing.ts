@@ -1,6 +1,13 @@
 import { onBeforeUnmount, watch, type ComputedRef, type Ref } from 'vue'
+import { sameGrid } from '../../src-main/imaging/geometry/index.ts'
 import type { CanvasProjection } from './geometry/canvasProjection.ts'
-import { clearCanvas, drawHeat, drawLabels, drawProposal } from './overlay/overlayPainter.ts'
+import {
+  clearCanvas,
+  drawHeat,
+  drawImageSlice,
+  drawLabels,
+  drawProposal,
+} from './overlay/overlayPainter.ts'
 import {
   drawBrushCursor,
   drawCrosshair,
@@ -47,6 +54,19 @@ export function usePaneDrawing(
     return drawing
   }
 
+  /** Where there is no WebGL the image comes first on the label canvas; other grids cannot be shown then. */
+  const drawWithoutWebGl = (drawing: CanvasRenderingContext2D, current: CanvasProjection): void => {
+    const { sequence } = pane()
+    const volume = model.volumes.value[sequence]
+    const intensity = volume?.ref.intensity
+    if (context.rendererState.value !== 'unavailable' || !volume || !intensity) return
+    if (!sameGrid(volume.ref.grid, current.grid)) return
+    const window = absoluteWindow(intensity, model.state.windows[sequence])
+    const slice = overlays.image(volume, current.view, current.slice, window)
+    drawImageSlice(drawing, current, slice, model.state.smooth)
+    onImageShown()
+  }
+
   const drawOverlays = (): void => {
     const current = projection.value
     const drawing = readyCanvas(canvases.labels.value)
@@ -56,6 +76,7 @@ export function usePaneDrawing(
     const visible = context.colours.value.map((colour, label) =>
       label > 0 && !state.hiddenLabels[label] ? colour : null,
     )
+    drawWithoutWebGl(drawing, current)
     const heat = model.uncertainty.value
     if (heat && state.uncertainty) drawHeat(drawing, current, overlays.heat(heat, view, slice))
     const labels = model.labels.value

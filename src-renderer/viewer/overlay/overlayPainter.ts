@@ -56,6 +56,16 @@ export function drawHeat(
   drawRaster(context, overlay.raster, rasterTransform(projection), 0.75, true)
 }
 
+/** Draws an image slice that was windowed without graphics hardware. */
+export function drawImageSlice(
+  context: CanvasRenderingContext2D,
+  projection: CanvasProjection,
+  overlay: SliceOverlay,
+  smooth: boolean,
+): void {
+  drawRaster(context, overlay.raster, rasterTransform(projection), 1, smooth)
+}
+
 function drawRaster(
   context: CanvasRenderingContext2D,
   raster: HTMLCanvasElement,

@@ -1,6 +1,9 @@
 import type { VolumeGrid } from '../../../src-main/contract/volume.ts'
 import { LABEL_COUNT } from '../../../src-main/contract/anatomy.ts'
 import type { ViewPlane } from '../geometry/viewPlane.ts'
+import { greySlice } from '../rendering/greySlice.ts'
+import type { DisplayVolume } from '../volumes/displayVolume.ts'
+import type { DisplayWindow } from '../windowing/displayWindow.ts'
 import { heatColour, type Rgb } from './colour.ts'
 import { labelOutline } from './labelOutline.ts'
 import { sliceValues } from './sliceValues.ts'
@@ -67,6 +70,26 @@ export class SliceOverlayCache {
     })
   }
 
+  /** A windowed slice of an image, for machines without WebGL. */
+  image(
+    volume: DisplayVolume,
+    view: ViewPlane,
+    slice: number,
+    window: DisplayWindow,
+  ): SliceOverlay {
+    const key = `image|${volume.id}|${view.plane}|${slice}|${window.low}|${window.high}`
+    return this.cached(key, () => {
+      const { width, height, grey } = greySlice(volume.voxels, volume.ref.grid, view, slice, window)
+      const raster = rasterOf(width, height, grey, (value, pixel, at) => {
+        pixel[at] = value
+        pixel[at + 1] = value
+        pixel[at + 2] = value
+        pixel[at + 3] = 255
+      })
+      return { raster, outlines: [] }
+    })
+  }
+
   private cached(key: string, make: () => SliceOverlay): SliceOverlay {
     const known = this.entries.get(key)
     if (known) return known
@@ -83,7 +106,7 @@ export class SliceOverlayCache {
 function rasterOf(
   width: number,
   height: number,
-  values: Uint8Array,
+  values: Uint8Array | Uint8ClampedArray,
   paint: (value: number, pixel: Uint8ClampedArray, at: number) => void,
 ): HTMLCanvasElement {
   const raster = document.createElement('canvas')

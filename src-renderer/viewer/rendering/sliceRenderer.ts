@@ -15,6 +15,8 @@ interface View {
   projection: CanvasProjection | null
   window: DisplayWindow | null
   smooth: boolean
+  /** Window and interpolation that cornerstone3D was last given. */
+  look: string
   onRendered: () => void
 }
 
@@ -68,6 +70,7 @@ export class SliceRenderer {
       projection: null,
       window: null,
       smooth: true,
+      look: '',
       onRendered: () => {
         if (this.renderAgainIfUnfinished(id, view)) return
         onRendered()
@@ -166,6 +169,7 @@ export class SliceRenderer {
     })
     view.shown = null
     view.settled = null
+    view.look = ''
     this.push(id, view)
   }
 
@@ -175,6 +179,7 @@ export class SliceRenderer {
     if (view.shown !== view.volume) {
       const wanted = view.volume
       view.shown = wanted
+      view.look = ''
       // Only the first volume of a viewport is set asynchronously in a way that can be overtaken.
       void viewport.setVolumes([{ volumeId: wanted.id }], false, true).then(() => {
         if (view.volume === wanted && this.views.get(id) === view) this.apply(id, view)
@@ -187,7 +192,10 @@ export class SliceRenderer {
   private apply(id: string, view: View): void {
     const viewport = this.engine?.getViewport(id) as VolumeViewport | undefined
     if (!viewport || !view.volume || !view.projection || viewport.getActors().length === 0) return
-    if (view.window) {
+    const look = JSON.stringify([view.volume.id, view.window, view.smooth])
+    // Setting it again, even to the same, rebuilds transfer functions: too slow for every scrolled slice.
+    if (view.window && view.look !== look) {
+      view.look = look
       viewport.setProperties(
         {
           voiRange: { lower: view.window.low, upper: view.window.high },

@@ -20,9 +20,9 @@ export const review = {
   panel: 'Case panel',
   readout: 'Under the cursor',
   contextLost: 'The graphics driver was reset. Drawing again; nothing is lost.',
-  noWebGl: 'This computer offers no WebGL.',
+  noWebGl: 'Drawing without graphics hardware.',
   noWebGlRemedy:
-    'Images cannot be drawn without it. Turn on hardware acceleration in the browser’s or the system’s settings, or update the graphics driver. Labels and versions are safe.',
+    'Everything works, only slower. For speed, turn on hardware acceleration or update the graphics driver.',
   noImages: 'This case has no image.',
   noImagesRemedy: 'Import its folder again and check that the files are still there.',
   imageFailed: (title: string) => `${title} could not be loaded.`,
