@@ -80,6 +80,8 @@ export default tseslint.config(
               regex: 'src-main/(core|services|storage|engine|cli|shell)/',
               message: 'The renderer may import src-main/contract and src-main/imaging only.',
             },
+            // Node's types are known here only because shared imaging code names them.
+            { regex: '^node:', message: 'The renderer runs in a browser.' },
           ],
         },
       ],

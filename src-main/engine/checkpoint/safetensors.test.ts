@@ -48,16 +48,14 @@ describe('safetensors', () => {
   })
 
   it('returns every bit of any tensors it wrote', () => {
-    const tensor = fc
-      .array(fc.nat({ max: 4 }), { maxLength: 5 })
-      .chain((shape) =>
-        fc
-          .float32Array({
-            minLength: shape.reduce((a, b) => a * b, 1),
-            maxLength: shape.reduce((a, b) => a * b, 1),
-          })
-          .map((values) => ({ shape, values })),
-      )
+    const tensor = fc.array(fc.nat({ max: 4 }), { maxLength: 5 }).chain((shape) =>
+      fc
+        .float32Array({
+          minLength: shape.reduce((a, b) => a * b, 1),
+          maxLength: shape.reduce((a, b) => a * b, 1),
+        })
+        .map((values) => ({ shape, values })),
+    )
     const names = fc.string({ maxLength: 12 }).filter((name) => !name.startsWith('__'))
     fc.assert(
       fc.property(fc.dictionary(names, tensor), (record) => {
@@ -92,7 +90,10 @@ describe('safetensors', () => {
   })
 
   it.each([
-    ['a shape that its bytes do not fill', '{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}'],
+    [
+      'a shape that its bytes do not fill',
+      '{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}',
+    ],
     ['a gap', '{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}'],
     ['bytes that no tensor owns', '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'],
     ['an unknown type', '{"a":{"dtype":"F8","shape":[8],"data_offsets":[0,8]}}'],

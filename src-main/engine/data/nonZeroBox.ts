@@ -4,10 +4,7 @@ import type { Triple, VoxelBox } from './preparedCase.ts'
  * The smallest box that holds every voxel which is not zero in at least one volume. Where all are zero, the
  * whole grid.
  */
-export function nonZeroBox(
-  volumes: readonly ArrayLike<number>[],
-  dims: Triple,
-): VoxelBox {
+export function nonZeroBox(volumes: readonly ArrayLike<number>[], dims: Triple): VoxelBox {
   const [nx, ny, nz] = dims
   const low = [nx, ny, nz]
   const high = [-1, -1, -1]

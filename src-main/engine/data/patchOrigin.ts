@@ -32,7 +32,9 @@ export function drawPatchOrigin(
   }
   const anywhere = (axis: number): number => {
     const room = dims[axis] - patchSize[axis]
-    return room > 0 ? Math.floor(picks[axis] * (room + 1)) : clampOrigin(0, dims[axis], patchSize[axis])
+    return room > 0
+      ? Math.floor(picks[axis] * (room + 1))
+      : clampOrigin(0, dims[axis], patchSize[axis])
   }
   return [anywhere(0), anywhere(1), anywhere(2)]
 }

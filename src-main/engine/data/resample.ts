@@ -7,11 +7,7 @@ const SPACING_TOLERANCE = 0.1
  * Dimensions of the same box at isotropic voxels of `targetMm`; the case's own where its voxels are within a
  * tenth of that already, or where no size is asked for.
  */
-export function workingDims(
-  dims: Triple,
-  spacingMm: Triple,
-  targetMm: number | undefined,
-): Triple {
+export function workingDims(dims: Triple, spacingMm: Triple, targetMm: number | undefined): Triple {
   if (targetMm === undefined) return dims
   const isClose = spacingMm.every((s) => Math.abs(s / targetMm - 1) <= SPACING_TOLERANCE)
   if (isClose) return dims

@@ -66,8 +66,7 @@ export function extractTransformedPatch(
         for (let corner = 0; corner < 8; corner++) {
           const [cx, cy, cz] = [x0 + (corner & 1), y0 + ((corner >> 1) & 1), z0 + (corner >> 2)]
           if (cx < 0 || cy < 0 || cz < 0 || cx >= nx || cy >= ny || cz >= nz) continue
-          const weight =
-            (1 - Math.abs(x - cx)) * (1 - Math.abs(y - cy)) * (1 - Math.abs(z - cz))
+          const weight = (1 - Math.abs(x - cx)) * (1 - Math.abs(y - cy)) * (1 - Math.abs(z - cz))
           const source = cx + nx * (cy + ny * cz)
           for (let c = 0; c < channels.length; c++) {
             channels[c][target] += weight * prepared.channels[c][source]

@@ -39,9 +39,7 @@ export function segmentationLoss(
   const fused = softmaxCrossEntropyDice(flat, target, { ...weights, smoothing: DICE_SMOOTHING })
   if (fused) return fused
   const logProbabilities = tf.logSoftmax(flat)
-  const crossEntropy = tf.neg(
-    tf.div(tf.sum(tf.mul(target, logProbabilities)), voxels),
-  ) as tf.Scalar
+  const crossEntropy = tf.neg(tf.div(tf.sum(tf.mul(target, logProbabilities)), voxels)) as tf.Scalar
   const dice = diceLoss(tf.exp(logProbabilities), target)
   const total = tf.add(
     tf.mul(dice, weights.dice),

@@ -62,11 +62,7 @@ export function pointwise(
   outChannels: number,
   bias: boolean,
 ): Layer {
-  const filter = build.heNormal<tf.Rank.R2>(
-    `${name}.filter`,
-    [inChannels, outChannels],
-    inChannels,
-  )
+  const filter = build.heNormal<tf.Rank.R2>(`${name}.filter`, [inChannels, outChannels], inChannels)
   const offset = bias ? build.constant<tf.Rank.R1>(`${name}.bias`, [outChannels], 0) : null
   return (x) => {
     const [batch, depth, height, width] = x.shape

@@ -81,10 +81,7 @@ export function createAdam(parameters: Parameters, config: AdamConfig): Adam {
       let change: tf.Tensor = tf.mul(tf.div(nextM, scale), stepSize)
       const weights = flatten(entries.map(([, variable]) => variable))
       if (decays) {
-        change = tf.add(
-          change,
-          tf.mul(tf.mul(weights, decays), learningRate * config.weightDecay),
-        )
+        change = tf.add(change, tf.mul(tf.mul(weights, decays), learningRate * config.weightDecay))
       }
       const parts = tf.split(tf.sub(weights, change) as tf.Tensor1D, sizes)
       entries.forEach(([, variable], i) => variable.assign(tf.reshape(parts[i], variable.shape)))
