@@ -28,6 +28,7 @@ export interface CaseActions {
   accept: (scope: ProposalScope) => Promise<void>
   reject: () => Promise<void>
   setState: (state: ReviewState, reason: string | null) => Promise<boolean>
+  markCorrected: () => Promise<void>
   approveAndNext: () => Promise<void>
   goToCase: (direction: 1 | -1) => Promise<void>
 }
@@ -174,6 +175,10 @@ export function useCaseActions(
       })
       dialog.value = null
       if (done) toasts.show({ title: words.proposal.rejected })
+    },
+    markCorrected: async () => {
+      if (!(await setState('corrected', null))) return
+      toasts.show({ tone: 'success', title: words.state.marked(detail().name) })
     },
     approveAndNext: async () => {
       const { name } = detail()

@@ -122,7 +122,7 @@ export function useReviewCommands(
     'review.uncertainty': once(() => (state.uncertainty = !state.uncertainty)),
     'review.predict': once(predict),
     'review.save': once(() => (actions.dialog.value = 'save')),
-    'review.corrected': () => void actions.setState('corrected', null),
+    'review.corrected': () => void actions.markCorrected(),
     'review.approve': once(() => void actions.approveAndNext()),
     'review.flag': () => (actions.dialog.value = 'flag'),
     'review.finetune': () => (actions.dialog.value = 'finetune'),

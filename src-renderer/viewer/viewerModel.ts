@@ -15,8 +15,7 @@ import type { DisplayVolume } from './volumes/displayVolume.ts'
 import type { RelativeWindow } from './windowing/displayWindow.ts'
 import { rememberedWindows } from './windowing/rememberedWindows.ts'
 
-export const LAYOUTS = ['compare', 'mpr', 'one'] as const
-export type Layout = (typeof LAYOUTS)[number]
+export type Layout = 'compare' | 'mpr' | 'one'
 
 /** One pane of a layout. */
 export interface PaneSpec {

@@ -83,9 +83,8 @@ export const review = {
     title: 'History',
     empty:
       'No edits yet. Every stroke will be listed here and can be undone, even after a restart.',
-    base: 'Opened',
     voxels: (count: number) => plural(count, 'voxel', 'voxels'),
-    undone: (entry: EditEntry) => `${entry.title}, undone`,
+    undone: (entry: EditEntry) => `${entry.title}, undone: apply again up to here`,
     goTo: (entry: EditEntry) => `Go back to just after: ${entry.title}`,
     announceUndo: 'Undone',
     announceRedo: 'Redone',
@@ -94,7 +93,6 @@ export const review = {
     title: 'Labels',
     volumes: 'Volumes',
     ml: 'ml',
-    value: (value: number) => `value ${value}`,
     choose: (name: string) => `Paint ${name}`,
     show: (name: string) => `Show ${name}`,
     hide: (name: string) => `Hide ${name}`,
@@ -107,7 +105,6 @@ export const review = {
   },
   proposal: {
     title: 'Proposal',
-    none: 'No proposal yet.',
     noneDetail: 'Let the network draw one; your label stays as it is until you accept.',
     predict: 'Predict',
     predictAgain: 'Predict again',
@@ -136,7 +133,6 @@ export const review = {
       'It leaves the images. Your label is not touched; that it was rejected is recorded.',
     accepted: (scope: ProposalScope) => `Accepted ${scopeName(scope)}`,
     rejected: 'Proposal rejected',
-    arrived: (model: string) => `${model} has drawn a proposal`,
     failed: 'The prediction failed',
     running: 'Predicting',
     queued: 'Waiting for the machine',
@@ -161,7 +157,6 @@ export const review = {
     restored: (number: number) => `Version ${number} restored; undo takes it back`,
     wholeTumour: (ml: string) => `WT ${ml} ml`,
     unsaved: (count: number) => plural(count, 'unsaved edit', 'unsaved edits'),
-    allSaved: 'All edits saved in a version',
   },
   info: {
     title: 'Case',
@@ -175,7 +170,6 @@ export const review = {
     conventions: { et4: 'ET = 4 (BraTS to 2022)', et3: 'ET = 3 (BraTS from 2023)' },
     sequences: 'Sequences',
     missing: 'missing',
-    files: 'Files',
     voxels: (dims: readonly number[]) => `${dims.join(' × ')} voxels`,
     mm: (spacing: readonly number[]) =>
       `${spacing.map((value) => Number(value.toFixed(3))).join(' × ')} mm`,
