@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  DEFAULT_DISTILLATION,
+  LABEL_COUNT,
+  type ManifestCase,
+  type TrainingPlan,
+} from '../../contract/index.ts'
+import { randomStream } from '../../imaging/random/randomStream.ts'
+import { openBackend } from '../backends/index.ts'
+import { decodeCheckpoint, readSafetensors } from '../checkpoint/index.ts'
+import { buildUNet, readParameters } from '../networks/index.ts'
+import { tf } from '../tensor.ts'
+import { decodeModelFile } from './modelFile.ts'
+import { runTraining } from './runTraining.ts'
+import type { TrainedNetwork } from './trainedNetwork.ts'
+import {
+  inputsFor,
+  memoryFiles,
+  recordingPorts,
+  smallPlan,
+  writeCase,
+} from './trainingRun.fixture.ts'
+import type { TrainingInputs } from './trainingRun.ts'
+
+const files = memoryFiles()
+let cases: ManifestCase[]
+
+beforeAll(async () => {
+  await openBackend('wasm')
+  cases = [await writeCase(files, 1), await writeCase(files, 2), await writeCase(files, 3)]
+})
+
+/** A random but fixed teacher of all four sequences. */
+function teacherNetwork(): TrainedNetwork {
+  const sequences = ['flair', 't1', 't1ce', 't2'] as const
+  const network = buildUNet(smallPlan().network, 4, LABEL_COUNT, randomStream(9, 'teacher'))
+  return { network, sequences, window: [16, 16, 16] }
+}
+
+describe('training', () => {
+  it('learns one case by heart within seconds', { timeout: 120_000 }, async () => {
+    const plan = smallPlan({
+      steps: 90,
+      validateEverySteps: 90,
+      augmentation: { mirror: false, intensity: false, spatial: false },
+    })
+    const ports = recordingPorts(files)
+    const inputs = inputsFor(plan, [cases[0]], { validation: [cases[0]] })
+    const outcome = await runTraining(inputs, ports)
+    expect(outcome.kind).toBe('done')
+    if (outcome.kind !== 'done') return
+    expect(outcome.best?.meanDice).toBeGreaterThan(0.9)
+    expect(ports.losses.at(-1)).toBeLessThan(ports.losses[0] / 4)
+    const { weights, window } = decodeModelFile(
+      files.contents.get(outcome.weightsPath)!,
+      outcome.weightsPath,
+      plan.network,
+    )
+    expect(window).toEqual([16, 16, 16])
+    expect([...weights.values()].reduce((n, x) => n + x.values.length, 0)).toBe(
+      outcome.parameterCount,
+    )
+  })
+
+  it('gives the same curve for the same plan and another for another seed', async () => {
+    const curve = async (seed: number): Promise<number[]> => {
+      const ports = recordingPorts(files)
+      await runTraining(inputsFor(smallPlan({ steps: 4, seed }), cases), ports)
+      return ports.losses
+    }
+    const first = await curve(3)
+    expect(await curve(3)).toEqual(first)
+    expect(await curve(4)).not.toEqual(first)
+  })
+
+  it('keeps no tensor when it ends, and none from step to step', async () => {
+    const before = tf.memory().numTensors
+    const counts: number[] = []
+    const ports = recordingPorts(files)
+    const counting = { ...ports, report: () => void counts.push(tf.memory().numTensors) }
+    await runTraining(inputsFor(smallPlan({ steps: 6, validateEverySteps: 100 }), cases), counting)
+    expect(new Set(counts.slice(2)).size).toBe(1)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('stops where it is cancelled, leaving no model behind', async () => {
+    const ports = recordingPorts(files, { afterStep: 2, request: 'cancel' })
+    const inputs = inputsFor(smallPlan(), cases, { folder: '/cancelled' })
+    expect(await runTraining(inputs, ports)).toEqual({ kind: 'cancelled' })
+    expect(ports.losses).toHaveLength(2)
+    expect(files.contents.has('/cancelled/weights.safetensors')).toBe(false)
+  })
+
+  it('names the case whose images make the loss not a number', async () => {
+    const plan = smallPlan({
+      optimiser: { ...smallPlan().optimiser, learningRate: 1e30, warmupSteps: 0 },
+    })
+    await expect(runTraining(inputsFor(plan, [cases[1]]), recordingPorts(files))).rejects.toThrow(
+      /of step \d is not a number\. Its patches came from Case 2/,
+    )
+  })
+
+  it('leaves cases without a label out, saying so, and refuses to learn from nothing', async () => {
+    const blank = { ...cases[0], label: null }
+    const ports = recordingPorts(files)
+    await runTraining(inputsFor(smallPlan({ steps: 1 }), [blank, cases[1]]), ports)
+    expect(ports.events[0]).toMatchObject({ type: 'log', level: 'warning' })
+    await expect(
+      runTraining(inputsFor(smallPlan(), [blank]), recordingPorts(files)),
+    ).rejects.toThrow('None of the training cases has a segmentation')
+  })
+})
+
+describe('a run that was paused', () => {
+  const kinds: [string, Partial<TrainingPlan>][] = [
+    ['training', {}],
+    ['gkd', distilled({ ...DEFAULT_DISTILLATION.gkd, gridSize: 2 })],
+    ['gkd-published', distilled(DEFAULT_DISTILLATION['gkd-published'])],
+    ['logits', distilled(DEFAULT_DISTILLATION.logits)],
+  ]
+
+  it.each(kinds)('goes on bit for bit: %s', async (_name, changes) => {
+    const plan = smallPlan({ ...changes, batchSize: 2 })
+    const teacher = plan.kind === 'distil' ? teacherNetwork() : null
+    const inputs = (folder: string, more: Partial<TrainingInputs> = {}) =>
+      inputsFor(plan, cases, { validation: [cases[2]], teacher, folder, ...more })
+
+    const straight = recordingPorts(files)
+    await runTraining(inputs('/straight'), straight)
+
+    const first = recordingPorts(files, { afterStep: 5, request: 'pause' })
+    const paused = await runTraining(inputs('/paused'), first)
+    expect(paused).toEqual({ kind: 'paused', checkpointPath: '/paused/last.safetensors' })
+    const resumeFrom = decodeCheckpoint(files.contents.get('/paused/last.safetensors')!, 'last')
+    const second = recordingPorts(files)
+    await runTraining(inputs('/paused', { resumeFrom }), second)
+
+    expect([...first.losses, ...second.losses]).toEqual(straight.losses)
+    expect(files.contents.get('/paused/weights.safetensors')).toEqual(
+      files.contents.get('/straight/weights.safetensors'),
+    )
+    teacher?.network.dispose()
+  })
+
+  it('keeps the plan in the checkpoint', () => {
+    const { metadata } = readSafetensors(files.contents.get('/paused/last.safetensors')!, 'last')
+    expect(JSON.parse(metadata.gliadesk).plan.name).toBe('Small')
+  })
+})
+
+function distilled(distillation: TrainingPlan['distillation']): Partial<TrainingPlan> {
+  return {
+    kind: 'distil',
+    role: 'student',
+    sequences: ['flair'],
+    teacherModelId: 'teacher-one',
+    distillation,
+  }
+}
+
+describe('distillation', () => {
+  it('learns from cases without a label through the teacher', async () => {
+    const teacher = teacherNetwork()
+    const plan = smallPlan({ ...distilled(DEFAULT_DISTILLATION.logits), steps: 3 })
+    const ports = recordingPorts(files)
+    const unlabelled = cases.map((item) => ({ ...item, label: null }))
+    const outcome = await runTraining(inputsFor(plan, unlabelled, { teacher }), ports)
+    expect(outcome.kind).toBe('done')
+    const step = ports.events.find((event) => event.type === 'step')
+    expect(step?.loss).toBeGreaterThan(0)
+    expect(Object.keys(step?.terms ?? {})).not.toContain('dice')
+    teacher.network.dispose()
+  })
+})
+
+describe('fine-tuning', () => {
+  it('starts from the given weights and holds on to them where reader and model agree', async () => {
+    const start = buildUNet(smallPlan().network, 2, LABEL_COUNT, randomStream(5, 'start'))
+    const initialWeights = await readParameters(start.parameters)
+    start.dispose()
+    const plan = smallPlan({
+      kind: 'finetune',
+      steps: 2,
+      initialModelId: 'model-one',
+      finetune: { correctedCaseIds: ['case-1'], replayFraction: 0.5, retainWeight: 1 },
+    })
+    const ports = recordingPorts(files)
+    const inputs = inputsFor(plan, cases.slice(1), { corrected: [cases[0]], initialWeights })
+    const before = tf.memory().numTensors
+    await runTraining(inputs, ports)
+    expect(tf.memory().numTensors).toBe(before)
+    const steps = ports.events.filter((event) => event.type === 'step')
+    expect(steps[0].terms.retention).toBeCloseTo(0, 5)
+    expect(steps[1].terms.retention).toBeGreaterThan(0)
+  })
+})
