@@ -98,18 +98,20 @@ export function useCaseActions(
     return done ?? false
   }
 
+  /** The neighbour in the worklist's present order; null at its end, which the reader is told. */
+  const neighbour = async (direction: 1 | -1): Promise<string | null> => {
+    const cases = await api.cases.list({ datasetId: null })
+    const at = cases.findIndex((each) => each.id === detail().id)
+    const target = at < 0 ? undefined : cases[at + direction]
+    if (!target) toasts.show({ title: direction === 1 ? words.state.last : words.state.first })
+    return target?.id ?? null
+  }
+  const show = async (id: string | null): Promise<void> => {
+    await session.value?.settled()
+    if (id !== null) await router.push({ name: 'review', params: { caseId: id } })
+  }
   const goToCase = async (direction: 1 | -1): Promise<void> => {
-    await attempt(async () => {
-      await session.value?.settled()
-      const cases = await api.cases.list({ datasetId: null })
-      const at = cases.findIndex((each) => each.id === detail().id)
-      const target = cases[at + direction]
-      if (at < 0 || !target) {
-        toasts.show({ title: direction === 1 ? words.state.last : words.state.first })
-        return
-      }
-      await router.push({ name: 'review', params: { caseId: target.id } })
-    })
+    await attempt(async () => show(await neighbour(direction)))
   }
 
   return {
@@ -182,9 +184,13 @@ export function useCaseActions(
     },
     approveAndNext: async () => {
       const { name } = detail()
-      if (!(await setState('approved', null))) return
-      toasts.show({ tone: 'success', title: words.state.approved(name) })
-      await goToCase(1)
+      await attempt(async () => {
+        // Asked first: approving moves the case to another place in the worklist.
+        const next = await neighbour(1)
+        if (!(await setState('approved', null))) return
+        toasts.show({ tone: 'success', title: words.state.approved(name) })
+        await show(next)
+      })
     },
   }
 }
