@@ -36,14 +36,15 @@ export function memoryFiles(): FileSystemPort & { readonly contents: Map<string,
 export async function writeCase(
   files: FileSystemPort,
   seed: number,
-  edge = 16,
+  folder = '/cases',
 ): Promise<ManifestCase> {
+  const edge = 16
   const sequences = ['flair', 't1', 't1ce', 't2'] as const
   const subject = preparedCase([edge, edge, edge], sequences, { seed })
   const grid = createAxisAlignedGrid([edge, edge, edge], [1, 1, 1])
   const images: ManifestCase['images'] = {}
   for (const [c, sequence] of sequences.entries()) {
-    const path = `/cases/${seed}-${sequence}.nii`
+    const path = `${folder}/${seed}-${sequence}.nii`
     // Shifted away from zero, which means outside of the head.
     const voxels = subject.channels[c].map((x) => x + 10)
     await files.writeAndSync(
@@ -52,7 +53,7 @@ export async function writeCase(
     )
     images[sequence] = path
   }
-  const path = `/cases/${seed}-seg.nii.gz`
+  const path = `${folder}/${seed}-seg.nii.gz`
   const labels = subject.labels!
   await files.writeAndSync(path, await writeLabelmap({ labels, grid, convention: 'et4' }))
   return {
