@@ -45,7 +45,8 @@ const stages: readonly (readonly Step[])[] = [
       verbose: true,
     },
   ],
-  [{ title: 'build of the page', command: ['node', 'scripts/buildRenderer.ts'] }],
+  [{ title: 'builds', command: ['node', 'scripts/build.ts'] }],
+  [{ title: 'layout of the installers', command: ['node', 'scripts/packCheck.ts'] }],
   [
     {
       title: 'end-to-end tests',
