@@ -11,7 +11,7 @@ import {
   reviewStateSchema,
   splitSchema,
 } from './cases.ts'
-import { ERROR_CODES, problemDataSchema, type ErrorCode } from './errors.ts'
+import { ERROR_CODES, ERROR_STATUS, problemDataSchema, type ErrorCode } from './errors.ts'
 import { deviceInfoSchema, jobEventSchema, jobSchema } from './jobs.ts'
 import {
   deltaBase64Schema,
@@ -25,8 +25,8 @@ import { backendChoiceSchema, distillationSchema, inferenceSchema, recipeSchema 
 import { volumeRefSchema } from './volume.ts'
 
 const errors = Object.fromEntries(
-  ERROR_CODES.map((code) => [code, { data: problemDataSchema }]),
-) as Record<ErrorCode, { data: typeof problemDataSchema }>
+  ERROR_CODES.map((code) => [code, { status: ERROR_STATUS[code], data: problemDataSchema }]),
+) as Record<ErrorCode, { status: number; data: typeof problemDataSchema }>
 
 const procedure = oc.errors(errors)
 const nothing = z.object({})

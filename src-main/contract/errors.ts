@@ -16,6 +16,21 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** The HTTP status each code travels with; only a failure of the program itself is a 500. */
+export const ERROR_STATUS: Record<ErrorCode, number> = {
+  NOT_FOUND: 404,
+  BAD_INPUT: 400,
+  BAD_FILE: 422,
+  STALE_EDIT: 409,
+  WRONG_STATE: 409,
+  DISK_FULL: 507,
+  READ_ONLY: 403,
+  WORKSPACE_BUSY: 423,
+  BACKEND_UNAVAILABLE: 503,
+  NOT_A_NUMBER: 422,
+  INTERNAL: 500,
+}
+
 export const problemDataSchema = z.object({ remedy: z.string() })
 
 /** The one error class of the program: typed, with a sentence and a remedy. */

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server'
-import { GliadeskError } from '../../contract/index.ts'
+import { ERROR_STATUS, GliadeskError } from '../../contract/index.ts'
 
 /** Told of every failure that is not the person's to mend. */
 export type ReportUnexpected = (path: readonly string[], error: unknown) => void
@@ -15,13 +15,14 @@ const isInvalidInput = (error: unknown): error is ORPCError<string, InvalidInput
 export function asRpcError(error: unknown): ORPCError<string, unknown> {
   if (error instanceof GliadeskError) {
     const { code, message, remedy, cause } = error
-    return new ORPCError(code, { message, data: { remedy }, cause })
+    return new ORPCError(code, { status: ERROR_STATUS[code], message, data: { remedy }, cause })
   }
   if (isInvalidInput(error)) {
     const fields = error.data.issues.map(
       ({ message, path = [] }) => `${path.map(String).join('.') || 'the request'}: ${message}`,
     )
     return new ORPCError('BAD_INPUT', {
+      status: ERROR_STATUS.BAD_INPUT,
       message: `This request cannot be understood. ${fields.join('; ')}.`,
       data: { remedy: 'Check the named fields, then try again.' },
       cause: error,
@@ -29,6 +30,7 @@ export function asRpcError(error: unknown): ORPCError<string, unknown> {
   }
   if (error instanceof ORPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error
   return new ORPCError('INTERNAL', {
+    status: ERROR_STATUS.INTERNAL,
     message: 'Something went wrong inside Gliadesk. Nothing that was saved is affected.',
     data: {
       remedy:
