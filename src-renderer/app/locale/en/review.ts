@@ -107,7 +107,7 @@ export const review = {
     title: 'Proposal',
     noneDetail: 'Let the network draw one; your label stays as it is until you accept.',
     predict: 'Predict',
-    predictAgain: 'Predict again',
+    predictAgain: 'Repeat',
     with: 'Predict with',
     noModel: 'No model fits this case',
     automatic: 'Best model for these sequences',
