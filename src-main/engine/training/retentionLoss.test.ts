@@ -33,8 +33,8 @@ describe('the pull towards the model that is fine-tuned', () => {
     const gradient = tf
       .grad((x) => retentionLoss(initial, x as tf.Tensor5D, corrected))(current)
       .dataSync()
-    expect(gradient[0] + gradient[1]).toBe(0)
     expect(Math.abs(gradient[0])).toBe(0)
+    expect(Math.abs(gradient[1])).toBe(0)
     expect(Math.abs(gradient[2])).toBeGreaterThan(0.1)
   })
 })

@@ -1,4 +1,4 @@
-import { GliadeskError, type JobProgress, type ManifestCase } from '../../contract/index.ts'
+import type { JobProgress, ManifestCase } from '../../contract/index.ts'
 import { encodeCheckpoint, writeFileAtomically, type ValidationScore } from '../checkpoint/index.ts'
 import { createCaseCache, loadCase, type CaseCache } from '../data/index.ts'
 import { parameterCount, readParameters } from '../networks/index.ts'
@@ -19,6 +19,7 @@ import {
   type TrainingPorts,
 } from './trainingRun.ts'
 import { joinLabels, observeTeacher, trainStep } from './trainStep.ts'
+import { usableCases } from './usableCases.ts'
 import { validateNetwork } from './validateNetwork.ts'
 
 /** Batches from which a guide takes its statistics over the teacher's features. */
@@ -32,6 +33,8 @@ interface Run {
   readonly ports: TrainingPorts
   readonly state: TrainingState
   readonly batches: BatchSource
+  /** The labelled ones of the inputs. */
+  readonly validation: readonly ManifestCase[]
   readonly validationCases: CaseCache
   readonly time: RemainingTime
 }
@@ -50,16 +53,17 @@ export async function runTraining(
   inputs: TrainingInputs,
   ports: TrainingPorts,
 ): Promise<TrainingOutcome> {
-  const usable = usableCases(inputs, ports)
   const state = createTrainingState(inputs)
   try {
-    const all = [...usable.training, ...usable.corrected, ...inputs.validation]
+    const usable = usableCases(inputs, ports, state.guide.needsTeacher)
+    const all = [...usable.training, ...usable.corrected, ...usable.validation]
     const caches = createCaches(inputs, ports, all)
     const run: Run = {
       inputs,
       ports,
       state,
       batches: createBatchSource(inputs.plan, usable, caches.training),
+      validation: usable.validation,
       validationCases: caches.validation,
       time: createRemainingTime(),
     }
@@ -107,14 +111,14 @@ async function doStep(run: Run): Promise<void> {
 }
 
 async function doValidation(run: Run): Promise<void> {
-  const { inputs, ports, state, validationCases, time } = run
-  if (inputs.validation.length === 0) return
+  const { ports, state, validation, validationCases, time } = run
+  if (validation.length === 0) return
   const start = ports.secondsNow()
   report(run, 'Validating')
   const score = await validateNetwork(
     state.network,
     state.plan.patchSize,
-    inputs.validation,
+    validation,
     (caseId) => validationCases.get(caseId),
     {
       afterWindows: async () => {
@@ -128,10 +132,12 @@ async function doValidation(run: Run): Promise<void> {
     type: 'validation',
     step: state.step,
     ...score,
-    cases: inputs.validation.length,
+    cases: validation.length,
   })
-  const isBest = (score.meanDice ?? -1) > (state.best?.meanDice ?? -1)
-  if (isBest || state.best === null) await saveBest(run, { step: state.step, ...score })
+  // A score that no case defines says nothing, and of equal scores the later one has learned longer: while all are
+  // still 0, the first validation must not keep its place.
+  const isBest = score.meanDice !== null && score.meanDice >= (state.best?.meanDice ?? 0)
+  if (isBest) await saveBest(run, { step: state.step, ...score })
 }
 
 async function saveBest(run: Run, score: ValidationScore): Promise<void> {
@@ -207,33 +213,6 @@ function createCaches(
     training: reader(sequencesToRead(plan, teacher), cacheBytes * TRAINING_CACHE_SHARE),
     validation: reader(plan.sequences, cacheBytes * (1 - TRAINING_CACHE_SHARE)),
   }
-}
-
-/** Cases a run can learn from: labelled ones, and unlabelled ones where a teacher speaks for the label. */
-function usableCases(
-  inputs: TrainingInputs,
-  ports: TrainingPorts,
-): { training: ManifestCase[]; corrected: ManifestCase[] } {
-  const canUseUnlabelled = inputs.plan.kind === 'distil' && inputs.teacher !== null
-  const isUsable = (item: ManifestCase): boolean => canUseUnlabelled || item.label !== null
-  const training = inputs.training.filter(isUsable)
-  const corrected = inputs.corrected.filter(isUsable)
-  const left = inputs.training.length + inputs.corrected.length - training.length - corrected.length
-  if (left > 0) {
-    ports.emit({
-      type: 'log',
-      level: 'warning',
-      message: `${left} of the training cases have no segmentation and are left out.`,
-    })
-  }
-  if (training.length + corrected.length === 0) {
-    throw new GliadeskError(
-      'BAD_INPUT',
-      'None of the training cases has a segmentation to learn from.',
-      'Import cases with segmentations, or draw and save one for some cases first.',
-    )
-  }
-  return { training, corrected }
 }
 
 function report(run: Run, message: string): void {

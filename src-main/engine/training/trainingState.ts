@@ -31,18 +31,18 @@ export interface TrainingState {
   best: ValidationScore | null
 }
 
-/** Builds networks, guide and optimiser at step 0, or where the checkpoint of the inputs left off. */
+/**
+ * Builds networks, guide and optimiser at step 0, or where the checkpoint of the inputs left off.
+ *
+ * @throws GliadeskError BAD_FILE where stored weights do not fit the plan's network; nothing is kept then
+ */
 export function createTrainingState(inputs: TrainingInputs): TrainingState {
   const { plan, teacher, initialWeights, resumeFrom } = inputs
   const build = (config: NetworkConfig): Network =>
     buildUNet(config, plan.sequences.length, LABEL_COUNT, randomStream(plan.seed, 'init'))
   const network = build(plan.network)
-  if (initialWeights) assignParameters(network.parameters, initialWeights, 'The starting model')
-  let retained: Network | null = null
-  if (initialWeights && plan.finetune && plan.finetune.retainWeight > 0) {
-    retained = build(plan.network)
-    assignParameters(retained.parameters, initialWeights, 'The starting model')
-  }
+  const isRetained = initialWeights !== null && (plan.finetune?.retainWeight ?? 0) > 0
+  const retained = isRetained ? build(plan.network) : null
   const guide = createDistillation(plan.distillation, {
     stream: randomStream(plan.seed, 'distillation'),
     studentShapes: tapShapes(plan.network, plan.patchSize),
@@ -63,7 +63,17 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
     step: 0,
     best: null,
   }
-  if (resumeFrom) restore(state, resumeFrom)
+  try {
+    if (initialWeights) {
+      for (const each of retained ? [network, retained] : [network]) {
+        assignParameters(each.parameters, initialWeights, 'The starting model')
+      }
+    }
+    if (resumeFrom) restore(state, resumeFrom)
+  } catch (error) {
+    disposeTrainingState(state)
+    throw error
+  }
   return state
 }
 
