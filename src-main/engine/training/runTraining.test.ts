@@ -8,7 +8,7 @@ import {
 import { randomStream } from '../../imaging/random/randomStream.ts'
 import { openBackend } from '../backends/index.ts'
 import { decodeCheckpoint, readSafetensors } from '../checkpoint/index.ts'
-import { buildUNet, readParameters } from '../networks/index.ts'
+import { buildUNet, readParameters, type NamedArray } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
 import { decodeModelFile } from './modelFile.ts'
 import { runTraining } from './runTraining.ts'
@@ -29,6 +29,14 @@ beforeAll(async () => {
   await openBackend('wasm')
   cases = [await writeCase(files, 1), await writeCase(files, 2), await writeCase(files, 3)]
 })
+
+/** Random but fixed weights of the small plan's network. */
+async function startingWeights(): Promise<Map<string, NamedArray>> {
+  const start = buildUNet(smallPlan().network, 2, LABEL_COUNT, randomStream(5, 'start'))
+  const weights = await readParameters(start.parameters)
+  start.dispose()
+  return weights
+}
 
 /** A random but fixed teacher of all four sequences. */
 function teacherNetwork(): TrainedNetwork {
@@ -88,7 +96,7 @@ describe('training', () => {
     const inputs = inputsFor(smallPlan(), cases, { folder: '/cancelled' })
     expect(await runTraining(inputs, ports)).toEqual({ kind: 'cancelled' })
     expect(ports.losses).toHaveLength(2)
-    expect(files.contents.has('/cancelled/weights.safetensors')).toBe(false)
+    expect([...files.contents.keys()].filter((path) => path.startsWith('/cancelled'))).toEqual([])
   })
 
   it('names the case whose images make the loss not a number', async () => {
@@ -103,8 +111,15 @@ describe('training', () => {
   it('leaves cases without a label out, saying so, and refuses to learn from nothing', async () => {
     const blank = { ...cases[0], label: null }
     const ports = recordingPorts(files)
-    await runTraining(inputsFor(smallPlan({ steps: 1 }), [blank, cases[1]]), ports)
-    expect(ports.events[0]).toMatchObject({ type: 'log', level: 'warning' })
+    const plan = smallPlan({ steps: 1 })
+    const validation = [blank, blank, cases[2]]
+    await runTraining(inputsFor(plan, [blank, cases[1]], { validation }), ports)
+    const messages = ports.events.flatMap((event) => (event.type === 'log' ? [event.message] : []))
+    expect(messages).toEqual([
+      'One of the training cases has no segmentation and is left out.',
+      '2 of the validation cases have no segmentation and are left out.',
+    ])
+    expect(ports.events.find((event) => event.type === 'validation')?.cases).toBe(1)
     await expect(
       runTraining(inputsFor(smallPlan(), [blank]), recordingPorts(files)),
     ).rejects.toThrow('None of the training cases has a segmentation')
@@ -112,18 +127,30 @@ describe('training', () => {
 })
 
 describe('a run that was paused', () => {
+  const finetune = { correctedCaseIds: ['case-1'], replayFraction: 0.5, retainWeight: 1 }
   const kinds: [string, Partial<TrainingPlan>][] = [
     ['training', {}],
+    ['fine-tuning', { kind: 'finetune', initialModelId: 'model-one', finetune }],
     ['gkd', distilled({ ...DEFAULT_DISTILLATION.gkd, gridSize: 2 })],
     ['gkd-published', distilled(DEFAULT_DISTILLATION['gkd-published'])],
+    ['hint', distilled(DEFAULT_DISTILLATION.hint)],
     ['logits', distilled(DEFAULT_DISTILLATION.logits)],
   ]
 
   it.each(kinds)('goes on bit for bit: %s', async (_name, changes) => {
     const plan = smallPlan({ ...changes, batchSize: 2 })
     const teacher = plan.kind === 'distil' ? teacherNetwork() : null
+    const initialWeights = plan.kind === 'finetune' ? await startingWeights() : null
+    const corrected = plan.kind === 'finetune' ? [cases[0]] : []
     const inputs = (folder: string, more: Partial<TrainingInputs> = {}) =>
-      inputsFor(plan, cases, { validation: [cases[2]], teacher, folder, ...more })
+      inputsFor(plan, cases.slice(corrected.length), {
+        corrected,
+        validation: [cases[2]],
+        teacher,
+        initialWeights,
+        folder,
+        ...more,
+      })
 
     const straight = recordingPorts(files)
     await runTraining(inputs('/straight'), straight)
@@ -135,7 +162,11 @@ describe('a run that was paused', () => {
     const second = recordingPorts(files)
     await runTraining(inputs('/paused', { resumeFrom }), second)
 
+    expect(first.losses).toHaveLength(5)
     expect([...first.losses, ...second.losses]).toEqual(straight.losses)
+    expect(files.contents.get('/paused/last.safetensors')).toEqual(
+      files.contents.get('/straight/last.safetensors'),
+    )
     expect(files.contents.get('/paused/weights.safetensors')).toEqual(
       files.contents.get('/straight/weights.safetensors'),
     )
@@ -173,11 +204,22 @@ describe('distillation', () => {
   })
 })
 
+describe('a student whose guidance asks no teacher', () => {
+  it.each(['none', 'label-smoothing'] as const)('leaves unlabelled cases out: %s', async (name) => {
+    const teacher = teacherNetwork()
+    const plan = smallPlan({ ...distilled(DEFAULT_DISTILLATION[name]), steps: 4 })
+    const ports = recordingPorts(files)
+    const blank = { ...cases[0], label: null }
+    await runTraining(inputsFor(plan, [blank, blank, blank, cases[1]], { teacher }), ports)
+    expect(ports.losses).toHaveLength(4)
+    expect(ports.events[0]).toMatchObject({ type: 'log', level: 'warning' })
+    teacher.network.dispose()
+  })
+})
+
 describe('fine-tuning', () => {
   it('starts from the given weights and holds on to them where reader and model agree', async () => {
-    const start = buildUNet(smallPlan().network, 2, LABEL_COUNT, randomStream(5, 'start'))
-    const initialWeights = await readParameters(start.parameters)
-    start.dispose()
+    const initialWeights = await startingWeights()
     const plan = smallPlan({
       kind: 'finetune',
       steps: 2,

@@ -1,12 +1,18 @@
 import { REGIONS, type InferenceConfig, type ManifestCase } from '../../contract/index.ts'
+import { voxelVolumeMl } from '../../imaging/geometry/index.ts'
 import { countOverlap, dice, regionMask, summariseScores } from '../../imaging/metrics/index.ts'
 import type { ValidationScore } from '../checkpoint/index.ts'
 import type { PreparedCase, Triple } from '../data/index.ts'
-import { mostProbableLabels, predictLogits, type PredictionHooks } from '../inference/index.ts'
+import {
+  dropSmallEnhancement,
+  mostProbableLabels,
+  predictLogits,
+  type PredictionHooks,
+} from '../inference/index.ts'
 import type { Network } from '../networks/index.ts'
 
 /** As in prediction, without mirroring: the same weights are to win here and there. */
-const INFERENCE: InferenceConfig = { stepFraction: 0.5, mirror: false }
+const INFERENCE: InferenceConfig = { stepFraction: 0.5, mirror: false, minEnhancingMl: 0.2 }
 
 /**
  * Segments whole validation cases with the network as it is and scores them by region, on the network's
@@ -26,6 +32,7 @@ export async function validateNetwork(
     const predicted = mostProbableLabels(
       await predictLogits(network, prepared, window, INFERENCE, hooks),
     )
+    dropSmallEnhancement(predicted, workingVoxelMl(prepared))
     scores.push(diceByRegion(prepared.labels, predicted))
   }
   const undefinedByRegion = { WT: null, TC: null, ET: null }
@@ -41,6 +48,13 @@ export async function validateNetwork(
     dice: meanDice,
     meanDice: defined.length > 0 ? defined.reduce((a, b) => a + b, 0) / defined.length : null,
   }
+}
+
+/** Volume of a voxel of the working grid, which covers the same box as the crop. */
+function workingVoxelMl({ dims, placement }: PreparedCase): number {
+  const { canonical, crop } = placement
+  const ratio = crop.size.reduce((product, n, axis) => (product * n) / dims[axis], 1)
+  return voxelVolumeMl(canonical.canonical) * ratio
 }
 
 function diceByRegion(
