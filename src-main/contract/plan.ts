@@ -148,6 +148,11 @@ export const inferenceSchema = z.object({
   /** Step between windows as a fraction of the patch. */
   stepFraction: z.number().min(0.25).max(1),
   mirror: z.boolean(),
+  /**
+   * Less enhancing tumour than this in a whole case is taken for a mistake and becomes necrotic core: some stray
+   * voxels in a case without enhancement would otherwise cost the whole region.
+   */
+  minEnhancingMl: z.number().min(0).max(10).default(0.2),
 })
 export type InferenceConfig = z.infer<typeof inferenceSchema>
 

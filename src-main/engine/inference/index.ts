@@ -1,4 +1,5 @@
 export { mostProbableLabels } from './labelsFromLogits.ts'
 export { predictCase } from './predictCase.ts'
 export { predictLogits, type PredictionHooks } from './predictLogits.ts'
+export { suppressEnhancing } from './suppressEnhancing.ts'
 export type { CasePrediction } from './toCaseGrid.ts'

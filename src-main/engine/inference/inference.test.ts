@@ -72,7 +72,7 @@ describe('the way back to the case grid', () => {
     const background = new Float32Array(24).fill(0.1)
     const edema = new Float32Array(24)
     edema[0 + 4 * (1 + 2 * 2)] = 0.9
-    const result = toCaseGrid([background, edema.slice().fill(0), edema], [4, 2, 3], placement)
+    const result = toCaseGrid([background, edema.slice().fill(0), edema], [4, 2, 3], placement, 0)
     expect(result.grid).toBe(stored)
     const expected = new Uint8Array(72)
     // Canonical (1, 2, 2) is stored (4, 2, 2).
@@ -89,7 +89,7 @@ describe('the way back to the case grid', () => {
     const tumour = new Float32Array(64)
     for (const i of [21, 22, 25, 26, 37, 38, 41, 42]) tumour[i] = 1
     const background = tumour.map((x) => 1 - x)
-    const { labels } = toCaseGrid([background, tumour], [4, 4, 4], placement)
+    const { labels } = toCaseGrid([background, tumour], [4, 4, 4], placement, 0)
     const at = (i: number, j: number, k: number): number => labels[i + 8 * (j + 8 * k)]
     expect(at(3, 3, 3)).toBe(1)
     expect(at(4, 4, 4)).toBe(1)

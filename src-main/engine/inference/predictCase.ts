@@ -19,5 +19,5 @@ export async function predictCase(
 ): Promise<CasePrediction> {
   const scores = await predictLogits(network, prepared, window, inference, hooks)
   softmaxInPlace(scores)
-  return toCaseGrid(scores, prepared.dims, prepared.placement)
+  return toCaseGrid(scores, prepared.dims, prepared.placement, inference.minEnhancingMl)
 }

@@ -40,7 +40,7 @@ describe('sliding-window prediction', () => {
   it('is the direct forward pass where one window holds the case', async () => {
     const subject = preparedCase([8, 8, 8], ['flair', 't2'])
     const network = buildUNet(config, 2, 4, randomStream(1))
-    const inference = { stepFraction: 0.5, mirror: false }
+    const inference = { stepFraction: 0.5, mirror: false, minEnhancingMl: 0 }
     const windows = await predictLogits(network, subject, [8, 8, 8], inference, hooks)
     const input = tf.tensor5d(
       interleave([{ ...subject, size: subject.dims }], subject.sequences, subject.sequences),
@@ -59,7 +59,7 @@ describe('sliding-window prediction', () => {
   ] as const)('puts every voxel where it belongs: %s', async (_what, dims, window) => {
     const subject = preparedCase(dims, ['flair'])
     for (const mirror of [false, true]) {
-      const inference = { stepFraction: 0.5, mirror }
+      const inference = { stepFraction: 0.5, mirror, minEnhancingMl: 0 }
       const logits = await predictLogits(voxelwise(3), subject, window, inference, hooks)
       logits.forEach((volume, c) =>
         volume.forEach((x, i) => expect(x).toBeCloseTo(c * subject.channels[0][i], 4)),
@@ -71,7 +71,7 @@ describe('sliding-window prediction', () => {
     const subject = preparedCase([64, 64, 8], ['flair'])
     const before = tf.memory().numTensors
     const seen: string[] = []
-    const inference = { stepFraction: 0.5, mirror: false }
+    const inference = { stepFraction: 0.5, mirror: false, minEnhancingMl: 0 }
     await predictLogits(voxelwise(2), subject, [64, 64, 8], inference, {
       afterWindows: async (done, total) => {
         seen.push(`${done}/${total}`)

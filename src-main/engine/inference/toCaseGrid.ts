@@ -2,6 +2,7 @@ import type { VolumeGrid } from '../../contract/index.ts'
 import { resample, type CasePlacement, type Triple } from '../data/index.ts'
 import { fromCanonical } from '../../imaging/geometry/index.ts'
 import { entropyMap, mostProbableLabels } from './labelsFromLogits.ts'
+import { suppressEnhancing } from './suppressEnhancing.ts'
 import { uncertaintyScore } from './uncertaintyScore.ts'
 
 /** A network's answer on the grid of the case's files, in stored order. */
@@ -17,7 +18,7 @@ export interface CasePrediction {
 
 /**
  * Brings class probabilities from the network's working grid to the case grid: resampled to the crop, labels and
- * entropy taken there, background around it, then back to the stored axis order.
+ * entropy taken there, stray enhancing tumour suppressed, background around it, then back to the stored axis order.
  *
  * @param dims of the working grid
  */
@@ -25,6 +26,7 @@ export function toCaseGrid(
   probabilities: readonly Float32Array[],
   dims: Triple,
   placement: CasePlacement,
+  minEnhancingMl: number,
 ): CasePrediction {
   const { canonical: plan, crop } = placement
   const isSame = dims.every((n, axis) => n === crop.size[axis])
@@ -34,6 +36,7 @@ export function toCaseGrid(
   const labels = mostProbableLabels(onCrop)
   const entropy = entropyMap(onCrop)
   const { dims: full, spacingMm } = plan.canonical
+  suppressEnhancing(labels, spacingMm.reduce((a, b) => a * b) / 1000, minEnhancingMl)
   return {
     grid: plan.stored,
     labels: fromCanonical(paste(labels, crop, full), plan),

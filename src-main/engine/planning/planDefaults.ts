@@ -19,7 +19,11 @@ const VALIDATIONS_PER_RUN = 8
 const CHECKPOINT_EVERY_STEPS = 25
 
 /** nnU-Net's half-window overlap. Mirroring multiplies the time by eight for under a point of Dice, so it is asked for. */
-export const DEFAULT_INFERENCE: InferenceConfig = { stepFraction: 0.5, mirror: false }
+export const DEFAULT_INFERENCE: InferenceConfig = {
+  stepFraction: 0.5,
+  mirror: false,
+  minEnhancingMl: 0.2,
+}
 
 /** The same loss as nnU-Net: both terms in full. */
 export const DEFAULT_LOSS: TrainingPlan['loss'] = { dice: 1, crossEntropy: 1 }

@@ -77,7 +77,7 @@ describe('an engine process', { timeout: 120_000 }, () => {
     if (last?.type !== 'done' || last.result.kind !== 'model') return
     const { network, sequences } = smallPlan()
     const model = { modelId: 'model-one', weightsPath: last.result.weightsPath, network, sequences }
-    const inference = { stepFraction: 0.5, mirror: false }
+    const inference = { stepFraction: 0.5, mirror: false, minEnhancingMl: 0 }
 
     const prediction = startEngine(
       manifest('predict', {

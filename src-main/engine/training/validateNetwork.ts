@@ -4,9 +4,9 @@ import { countOverlap, dice, regionMask, summariseScores } from '../../imaging/m
 import type { ValidationScore } from '../checkpoint/index.ts'
 import type { PreparedCase, Triple } from '../data/index.ts'
 import {
-  dropSmallEnhancement,
   mostProbableLabels,
   predictLogits,
+  suppressEnhancing,
   type PredictionHooks,
 } from '../inference/index.ts'
 import type { Network } from '../networks/index.ts'
@@ -32,7 +32,7 @@ export async function validateNetwork(
     const predicted = mostProbableLabels(
       await predictLogits(network, prepared, window, INFERENCE, hooks),
     )
-    dropSmallEnhancement(predicted, workingVoxelMl(prepared))
+    suppressEnhancing(predicted, workingVoxelMl(prepared), INFERENCE.minEnhancingMl)
     scores.push(diceByRegion(prepared.labels, predicted))
   }
   const undefinedByRegion = { WT: null, TC: null, ET: null }

@@ -137,7 +137,7 @@ export function createJobService(
         kind: 'predict',
         modelId: model.id,
         caseIds: [...new Set(request.caseIds)],
-        inference: request.inference ?? DEFAULT_INFERENCE,
+        inference: { ...DEFAULT_INFERENCE, ...request.inference },
         backend: chosen(request.backend),
       })
     },
