@@ -5,8 +5,15 @@ import {
   type EvaluationPlan,
   type JobManifest,
   type ManifestCase,
+  type VolumeGrid,
 } from '../../contract/index.ts'
-import { readLabelmap, scoreLabelmaps } from '../../imaging/index.ts'
+import {
+  createVolume,
+  readLabelmap,
+  sameGrid,
+  scoreLabelmaps,
+  toCanonical,
+} from '../../imaging/index.ts'
 import { loadCase } from '../data/index.ts'
 import { predictCase } from '../inference/index.ts'
 import type { TrainedNetwork } from '../training/index.ts'
@@ -62,9 +69,29 @@ async function scoreCase(
   const answer = await predictCase(network, prepared, window, plan.inference, {
     afterWindows: (done, total) => within(done / total),
   })
+  // The label's file may store its axes in another order than the images' do.
+  const truth = inCanonicalOrder(reference)
+  const predicted = inCanonicalOrder(answer)
+  if (!sameGrid(truth.grid, predicted.grid)) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `The reference label of case ${subject.name} lies on another grid than its images (${path}).`,
+      'Resample the label onto the grid of the images, then import the case again.',
+    )
+  }
   return {
     caseId: subject.caseId,
     caseName: subject.name,
-    ...scoreLabelmaps(reference.labels, answer.labels, reference.grid, 'nan'),
+    ...scoreLabelmaps(truth.labels, predicted.labels, truth.grid, 'nan'),
   }
+}
+
+interface Labelling {
+  readonly labels: Uint8Array
+  readonly grid: VolumeGrid
+}
+
+function inCanonicalOrder({ labels, grid }: Labelling): Labelling {
+  const { volume } = toCanonical(createVolume(grid, labels))
+  return { grid: volume.grid, labels: Uint8Array.from(volume.voxels) }
 }

@@ -35,15 +35,20 @@ const validate = (subjects: readonly PreparedCase[]) => {
   return validateNetwork(network, SIZE, cases, async (caseId) => byId.get(caseId)!, HOOKS)
 }
 
-/** The class with the largest logit of every voxel of a case that one window covers. */
+/** 0.2 ml in voxels of 1 mm: less enhancing tumour than this is taken for core without enhancement. */
+const FEWEST_ENHANCING = 200
+
+/** The class with the largest logit of every voxel of a case that one window covers, as a prediction shows it. */
 function segment({ channels }: PreparedCase): number[] {
   const logits = tf.tidy(() =>
     network.forward(tf.tensor5d(channels[0], [1, ...SIZE, 1])).logits[0].dataSync(),
   )
-  return Array.from({ length: 4096 }, (_, voxel) => {
+  const classes = Array.from({ length: 4096 }, (_, voxel) => {
     const row = [...logits.slice(voxel * LABEL_COUNT, (voxel + 1) * LABEL_COUNT)]
     return row.indexOf(Math.max(...row))
   })
+  const isStray = classes.filter((label) => label === 3).length < FEWEST_ENHANCING
+  return classes.map((label) => (isStray && label === 3 ? 1 : label))
 }
 
 const MEMBERS = { WT: [1, 2, 3], TC: [1, 3], ET: [3] }
