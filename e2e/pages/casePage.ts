@@ -104,9 +104,7 @@ export class CasePage {
   }
 
   /** What the root says about the labelmap. */
-  async state(
-    name: 'cursor' | 'history' | 'label-hash' | 'unsaved' | 'versions',
-  ): Promise<string> {
+  async state(name: 'cursor' | 'history' | 'label-hash' | 'unsaved' | 'versions'): Promise<string> {
     return (await this.root.getAttribute(`data-${name}`)) ?? ''
   }
 }

@@ -9,7 +9,8 @@ export class TrainingPage {
   readonly detail: Locator
   readonly verdict: Locator
   readonly promote: Locator
-  readonly measure: Locator
+  readonly link: Locator
+  readonly openResult: Locator
   private readonly page: Page
 
   constructor(page: Page) {
@@ -21,7 +22,8 @@ export class TrainingPage {
     this.detail = page.getByRole('article')
     this.verdict = this.detail.locator('.verdict')
     this.promote = this.detail.getByRole('button', { name: 'Promote' })
-    this.measure = this.detail.getByRole('button', { name: 'Measure both on the test cases' })
+    this.link = page.getByRole('link', { name: 'Training', exact: true })
+    this.openResult = this.detail.getByRole('link', { name: 'Open in Models' })
   }
 
   menuItem(name: string): Locator {

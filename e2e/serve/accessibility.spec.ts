@@ -7,7 +7,9 @@ import { WorklistPage } from '../pages/worklistPage.ts'
 /** Violations as "rule: element", which is what somebody has to find and mend. */
 async function violationsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
+  )
 }
 
 test('no page has an accessibility violation that axe finds', async ({ page, core }) => {
@@ -26,7 +28,7 @@ test('no page has an accessibility violation that axe finds', async ({ page, cor
   await expect(review.root).toHaveAttribute('data-ready', 'true')
   await test.step('case', async () => expect(await violationsOf(page)).toEqual([]))
 
-  await page.keyboard.press('?')
+  await page.keyboard.press('Shift+?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
   await test.step('keyboard shortcuts', async () => expect(await violationsOf(page)).toEqual([]))
   await page.keyboard.press('Escape')
