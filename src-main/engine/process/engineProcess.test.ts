@@ -1,22 +1,12 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  engineToCoreSchema,
-  type CoreToEngine,
-  type EngineToCore,
-  type JobManifest,
-  type ManifestCase,
-} from '../../contract/index.ts'
+import type { JobManifest, ManifestCase } from '../../contract/index.ts'
 import { readLabelmap } from '../../imaging/labelmap/index.ts'
 import { smallPlan, writeCase } from '../training/trainingRun.fixture.ts'
+import { lossesOf, startEngine } from './engineProcess.fixture.ts'
 import { nodeFiles } from './nodeFiles.ts'
-
-const ENTRY = fileURLToPath(new URL('main.ts', import.meta.url))
 
 let folder: string
 let cases: ManifestCase[]
@@ -27,9 +17,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** Many enough that a request reaches the engine long before the last one, however busy the machine is. */
+const STEPS = 20
+
 const manifest = (name: string, changes: Partial<JobManifest> = {}): JobManifest => ({
   jobId: 'job-one',
-  plan: smallPlan({ steps: 6, validateEverySteps: 3, checkpointEverySteps: 2 }),
+  plan: smallPlan({ steps: STEPS, validateEverySteps: 10, checkpointEverySteps: 2 }),
   folder: join(folder, name),
   training: cases,
   validation: [cases[1]],
@@ -40,31 +33,13 @@ const manifest = (name: string, changes: Partial<JobManifest> = {}): JobManifest
   ...changes,
 })
 
-interface Engine {
-  readonly child: ChildProcess
-  readonly messages: EngineToCore[]
-  readonly ended: Promise<number | null>
-}
+const weightsOf = (name: string): Promise<Buffer> =>
+  readFile(join(folder, name, 'weights.safetensors'))
 
-/** Starts an engine on a manifest; `onMessage` may answer. */
-function startEngine(
-  job: JobManifest,
-  onMessage: (message: EngineToCore, say: (answer: CoreToEngine) => void) => void = () => undefined,
-): Engine {
-  const child = fork(ENTRY, { silent: true })
-  const messages: EngineToCore[] = []
-  child.on('message', (raw) => {
-    const message = engineToCoreSchema.parse(raw)
-    messages.push(message)
-    onMessage(message, (answer) => child.send(answer))
-  })
-  child.send({ type: 'run', manifest: job } satisfies CoreToEngine)
-  return { child, messages, ended: once(child, 'exit').then(([code]) => code as number | null) }
-}
-
-const lossesOf = (messages: readonly EngineToCore[]): number[] =>
-  messages.flatMap((message) =>
-    message.type === 'event' && message.event.type === 'step' ? [message.event.loss] : [],
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
   )
 
 describe('an engine process', { timeout: 120_000 }, () => {
@@ -134,9 +109,11 @@ describe('an engine process', { timeout: 120_000 }, () => {
     if (paused?.type !== 'paused') return
     const second = startEngine(manifest('paused', { resumeFrom: paused.checkpointPath }))
     await second.ended
+    expect(lossesOf(first.messages).length).toBeLessThan(STEPS)
     expect([...lossesOf(first.messages), ...lossesOf(second.messages)]).toEqual(
       lossesOf(straight.messages),
     )
+    expect(await weightsOf('paused')).toEqual(await weightsOf('straight'))
   })
 
   it('killed in the middle, goes on from its last checkpoint to the same curve', async () => {
@@ -152,17 +129,22 @@ describe('an engine process', { timeout: 120_000 }, () => {
     const resumed = startEngine({ ...job, resumeFrom: join(job.folder, 'last.safetensors') })
     await resumed.ended
     const losses = lossesOf(resumed.messages)
-    expect(losses.length).toBeLessThan(6)
+    expect(losses.length).toBeLessThan(STEPS)
+    expect(losses.length).toBeGreaterThan(0)
     expect(losses).toEqual(lossesOf(straight.messages).slice(-losses.length))
     expect(resumed.messages.at(-1)?.type).toBe('done')
+    expect(await weightsOf('killed')).toEqual(await weightsOf('uninterrupted'))
   })
 
   it('ends without a result when it is cancelled', async () => {
-    const engine = startEngine(manifest('cancelled'), (message, say) => {
-      if (message.type === 'started') say({ type: 'cancel' })
+    const job = manifest('cancelled')
+    const engine = startEngine(job, (message, say) => {
+      if (message.type === 'event' && message.event.type === 'step') say({ type: 'cancel' })
     })
     expect(await engine.ended).toBe(0)
     expect(engine.messages.some(({ type }) => type === 'done' || type === 'failed')).toBe(false)
+    expect(lossesOf(engine.messages).length).toBeLessThan(STEPS)
+    expect(await exists(join(job.folder, 'weights.safetensors'))).toBe(false)
   })
 
   it('ends when whoever started it goes away', async () => {
@@ -183,6 +165,17 @@ describe('an engine process', { timeout: 120_000 }, () => {
     if (failure?.type !== 'failed') return
     expect(failure.error.message).toContain('broken.nii.gz')
     expect(failure.error.remedy.length).toBeGreaterThan(10)
+  })
+
+  it('says which sequence a training case lacks, and what to do', async () => {
+    const lacking = { ...cases[0], images: { flair: cases[0].images.flair } }
+    const engine = startEngine(manifest('lacking', { training: [lacking] }))
+    expect(await engine.ended).toBe(0)
+    const failure = engine.messages.at(-1)
+    expect(failure).toMatchObject({ type: 'failed', error: { code: 'BAD_INPUT' } })
+    if (failure?.type !== 'failed') return
+    expect(failure.error.message).toMatch(/^Case Case 1 has no /)
+    expect(failure.error.remedy).toContain('add the missing sequence')
   })
 
   it('passes over a message that is not of the protocol', async () => {

@@ -80,10 +80,10 @@ const manifest = (
 })
 
 /** A case whose folder lost a sequence that the model needs. */
-const withoutT1ce = (subject: ManifestCase): ManifestCase => {
-  const { t1ce: _gone, ...images } = subject.images
-  return { ...subject, images }
-}
+const withoutT1ce = (subject: ManifestCase): ManifestCase => ({
+  ...subject,
+  images: { flair: subject.images.flair },
+})
 
 async function evaluate(name: string, subjects: ManifestCase[]): Promise<CaseScore[]> {
   const engine = startEngine(manifest(name, 'evaluate', subjects))

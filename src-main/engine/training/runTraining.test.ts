@@ -20,7 +20,7 @@ import {
   smallPlan,
   writeCase,
 } from './trainingRun.fixture.ts'
-import type { TrainingInputs } from './trainingRun.ts'
+import type { RunRequest, TrainingInputs, TrainingPorts } from './trainingRun.ts'
 
 const files = memoryFiles()
 let cases: ManifestCase[]
@@ -97,6 +97,22 @@ describe('training', () => {
     expect(await runTraining(inputs, ports)).toEqual({ kind: 'cancelled' })
     expect(ports.losses).toHaveLength(2)
     expect([...files.contents.keys()].filter((path) => path.startsWith('/cancelled'))).toEqual([])
+  })
+
+  it('leaves a validation at once when it is cancelled there', async () => {
+    const ports = recordingPorts(files)
+    let isValidating = false
+    const cancelling: TrainingPorts = {
+      ...ports,
+      report: ({ message }) => void (isValidating ||= message === 'Validating'),
+      requested: () => (isValidating ? 'cancel' : 'none'),
+    }
+    const inputs = inputsFor(smallPlan(), cases, { validation: cases, folder: '/left' })
+    const before = tf.memory().numTensors
+    expect(await runTraining(inputs, cancelling)).toEqual({ kind: 'cancelled' })
+    expect(ports.events.map((event) => event.type)).toEqual(['step', 'step', 'step', 'step'])
+    expect([...files.contents.keys()].filter((path) => path.startsWith('/left'))).toEqual([])
+    expect(tf.memory().numTensors).toBe(before)
   })
 
   it('names the case whose images make the loss not a number', async () => {
@@ -201,6 +217,44 @@ describe('distillation', () => {
     expect(step?.loss).toBeGreaterThan(0)
     expect(Object.keys(step?.terms ?? {})).not.toContain('dice')
     teacher.network.dispose()
+  })
+})
+
+describe('the look at the teacher before the first step', () => {
+  const plan = smallPlan({ ...distilled(DEFAULT_DISTILLATION.hint), steps: 2 })
+
+  /** Runs the plan, asking for something from the n-th look at the events on. */
+  async function look(asked: RunRequest, turns: number, changes: Partial<TrainingInputs> = {}) {
+    const teacher = teacherNetwork()
+    const ports = recordingPorts(files)
+    const messages: string[] = []
+    let turn = 0
+    const outcome = await runTraining(inputsFor(plan, cases, { teacher, ...changes }), {
+      ...ports,
+      yieldToEvents: async () => void turn++,
+      requested: () => (turn >= turns ? asked : 'none'),
+      report: ({ message }) => void messages.push(message),
+    })
+    teacher.network.dispose()
+    return { outcome, messages, losses: ports.losses }
+  }
+
+  it('is left at once when it is cancelled', async () => {
+    const { outcome, losses } = await look('cancel', 3)
+    expect(outcome).toEqual({ kind: 'cancelled' })
+    expect(losses).toEqual([])
+  })
+
+  it('is finished before a pause and not repeated after it', async () => {
+    const straight = await look('none', 0)
+    const paused = await look('pause', 3, { folder: '/looked' })
+    expect(paused.outcome.kind).toBe('paused')
+    expect(paused.losses).toEqual([])
+    const resumeFrom = decodeCheckpoint(files.contents.get('/looked/last.safetensors')!, 'last')
+    const resumed = await look('none', 0, { folder: '/looked', resumeFrom })
+    expect(straight.messages).toContain('Looking at the teacher')
+    expect(resumed.messages).not.toContain('Looking at the teacher')
+    expect(resumed.losses).toEqual(straight.losses)
   })
 })
 
