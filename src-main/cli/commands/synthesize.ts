@@ -7,6 +7,7 @@ import { createProgressLine } from '../terminal/progressLine.ts'
 
 interface SynthesizeOptions {
   readonly cases: number
+  readonly unlabelled: number
   readonly size: [number, number, number]
   readonly seed: number
   readonly cues: number
@@ -25,6 +26,12 @@ export function registerSynthesize(program: Command, runner: CommandRunner): voi
     )
     .argument('<folder>', 'where it goes; must hold nothing yet')
     .option('--cases <count>', 'how many studies', wholeNumber(1, 9999), 24)
+    .option(
+      '--unlabelled <count>',
+      'further training studies without a segmentation, for a teacher to speak for',
+      wholeNumber(0, 9999),
+      0,
+    )
     .option('--size <XxYxZ>', 'voxels, at most 240x240x155', gridSize, [64, 64, 56])
     .option('--seed <number>', 'the same seed gives the same cohort', wholeNumber(0), 1)
     .option(
@@ -48,6 +55,7 @@ export function registerSynthesize(program: Command, runner: CommandRunner): voi
           const cohort = await synthesizeCohort({
             folder: resolve(folder),
             caseCount: options.cases,
+            unlabelledCount: options.unlabelled,
             dims: options.size,
             seed: options.seed,
             kappa: options.cues,

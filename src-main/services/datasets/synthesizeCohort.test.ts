@@ -70,6 +70,22 @@ describe('synthesizeCohort', () => {
       expect(labelNoise).toBe(split === 'train' ? 1 : 0)
   })
 
+  it('adds a pool without segmentations and leaves the labelled cases as they are', async () => {
+    const alone = await synthesizeCohort(options('alone'))
+    const pooled = await synthesizeCohort({ ...options('pooled'), unlabelledCount: 2 })
+    expect(pooled.cases.slice(0, 5)).toEqual(alone.cases)
+    for (const { name, split, hasSegmentation } of pooled.cases.slice(5)) {
+      expect([split, hasSegmentation]).toEqual(['train', false])
+      const files = await readdir(join(root, 'pooled', name))
+      expect(files.map((file) => file.replace(`${name}_`, '')).sort()).toEqual([
+        'flair.nii.gz',
+        't1.nii.gz',
+        't1ce.nii.gz',
+        't2.nii.gz',
+      ])
+    }
+  })
+
   it('writes the same bytes with one worker as with two', async () => {
     await synthesizeCohort({ ...options('one'), workers: 1 })
     await synthesizeCohort({ ...options('two'), workers: 2 })

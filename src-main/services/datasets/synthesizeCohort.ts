@@ -16,6 +16,8 @@ export interface SynthesizeCohortOptions {
   /** Where the cohort goes; made if missing, must hold nothing yet. */
   folder: string
   caseCount: number
+  /** Further training cases without a segmentation, which only a teacher can speak for; none where not given. */
+  unlabelledCount?: number
   /** [nx, ny, nz] of every volume, at most 240×240×155. */
   dims: readonly [number, number, number]
   seed: number
@@ -38,6 +40,8 @@ export interface SyntheticCohortCase {
   /** The suggested, patient-level split. */
   split: Split
   labelNoise: number
+  /** False for the cases of the unlabelled pool. */
+  hasSegmentation: boolean
   description: SyntheticDescription
 }
 
@@ -76,16 +80,19 @@ export async function synthesizeCohort(options: SynthesizeCohortOptions): Promis
   await prepareFolder(folder)
   const labelNoise = options.labelNoise ?? 0
   const scanner = { contrast: 1, bias: 1, noise: 1, ...options.scanner }
-  const splits = drawSplits(seed, caseCount)
-  const cases = splits.map((split, index) => ({
+  // The pool comes after the labelled cases, so that these are the same with and without it.
+  const pool = new Array<Split>(options.unlabelledCount ?? 0).fill('train')
+  const cases = [...drawSplits(seed, caseCount), ...pool].map((split, index) => ({
     name: `Synth_${String(index + 1).padStart(4, '0')}`,
     index,
     split,
     labelNoise: split === 'train' ? labelNoise : 0,
+    hasSegmentation: index < caseCount,
   }))
-  const tasks: SyntheticCaseTask[] = cases.map(({ name, index, labelNoise }) => ({
+  const tasks: SyntheticCaseTask[] = cases.map(({ name, index, labelNoise, hasSegmentation }) => ({
     folder,
     name,
+    hasSegmentation,
     options: { seed, index, dims, kappa, labelNoise, scanner },
   }))
 
@@ -122,9 +129,18 @@ function checkOptions(options: SynthesizeCohortOptions): void {
   const refuse = (field: string, remedy: string): never => {
     throw new GliadeskError('BAD_INPUT', `A synthetic cohort cannot have ${field}.`, remedy)
   }
-  const { caseCount, dims, kappa, labelNoise = 0, seed } = options
+  const { caseCount, unlabelledCount = 0, dims, kappa, labelNoise = 0, seed } = options
   if (!Number.isInteger(caseCount) || caseCount < 1 || caseCount > MAX_CASES) {
     refuse(`${caseCount} cases`, `Ask for a whole number of cases, 1 to ${MAX_CASES}.`)
+  }
+  if (!Number.isInteger(unlabelledCount) || unlabelledCount < 0) {
+    refuse(`${unlabelledCount} unlabelled cases`, 'Ask for a whole number of them, or for none.')
+  }
+  if (caseCount + unlabelledCount > MAX_CASES) {
+    refuse(
+      `${caseCount + unlabelledCount} cases`,
+      `Ask for at most ${MAX_CASES}, with and without segmentation.`,
+    )
   }
   const fits = dims.every((d, n) => Number.isInteger(d) && d >= MIN_DIM && d <= MAX_DIMS[n])
   if (!fits) {

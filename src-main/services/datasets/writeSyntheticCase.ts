@@ -13,6 +13,8 @@ export interface SyntheticCaseTask {
   folder: string
   /** Name of the case: its folder, and the start of its files' names. */
   name: string
+  /** Without a segmentation the case is one that nobody has labelled. */
+  hasSegmentation: boolean
   options: SyntheticCaseOptions
 }
 
@@ -43,8 +45,10 @@ export async function writeSyntheticCase(task: SyntheticCaseTask): Promise<Synth
       const voxels = images[sequence]
       await save(sequence, await writeNifti({ ...common, voxels, voxelType: 'int16' }))
     }
-    const stored = labels.map((label) => (label === LABELS.enhancing ? ET_ON_DISK : label))
-    await save('seg', await writeNifti({ ...common, voxels: stored, voxelType: 'uint8' }))
+    if (task.hasSegmentation) {
+      const stored = labels.map((label) => (label === LABELS.enhancing ? ET_ON_DISK : label))
+      await save('seg', await writeNifti({ ...common, voxels: stored, voxelType: 'uint8' }))
+    }
     await rename(partial, join(task.folder, task.name))
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { access, rm } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SEQUENCES } from '../../contract/index.ts'
 import { asStorageError, writeFileAtomically, type Workspace } from '../../storage/index.ts'
@@ -57,11 +57,10 @@ export function createDemoService(
     for (const { name, seed, hasSegmentation } of wanted) {
       stopped.signal.throwIfAborted()
       const options = { seed, index: 0, dims, kappa }
-      await runSyntheticCaseTasks([{ folder, name, options }], {
+      await runSyntheticCaseTasks([{ folder, name, hasSegmentation, options }], {
         workers: 1,
         signal: stopped.signal,
       })
-      if (!hasSegmentation) await rm(join(folder, name, `${name}_seg.nii.gz`), { force: true })
     }
   }
   const importAll = async (): Promise<void> => {
