@@ -11,7 +11,11 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 30_000 },
   reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
-  use: { trace: 'retain-on-failure', viewport: { width: 1440, height: 900 } },
+  use: {
+    actionTimeout: 60_000,
+    trace: 'retain-on-failure',
+    viewport: { width: 1440, height: 900 },
+  },
   projects: [
     {
       name: 'serve',

@@ -77,10 +77,12 @@ export class CasePage {
     await this.page.mouse.up()
   }
 
-  /** Chooses where a new prediction comes from; the first entry leaves it to the program. */
-  async startPrediction(): Promise<void> {
-    await this.predict.click()
+  /** Asks for a prediction, leaving the model to the program, and waits until it has come. */
+  async predictNow(): Promise<void> {
+    await this.predict.click({ timeout: 120_000 })
     await this.page.getByRole('menuitem').first().click()
+    await this.predict.waitFor({ state: 'detached' })
+    await this.predict.waitFor({ timeout: 120_000 })
   }
 
   async saveVersion(note: string): Promise<void> {

@@ -15,7 +15,7 @@ export class TrainingPage {
 
   constructor(page: Page) {
     this.page = page
-    this.start = page.getByRole('button', { name: 'Start' }).first()
+    this.start = page.getByRole('button', { name: 'New run' })
     this.fineTuneDialog = page.getByRole('dialog', { name: 'Fine-tune on corrected cases' })
     this.steps = this.fineTuneDialog.getByLabel('Steps')
     this.confirm = this.fineTuneDialog.getByRole('button', { name: 'Start' })

@@ -47,8 +47,8 @@ test('a real glioma case is imported, predicted, corrected and exported with geo
   expect(imported).toMatch(/^[0-9a-f]{8}$/)
   expect(imported).not.toBe('00000000')
 
-  await review.startPrediction()
-  await expect(review.root).toHaveAttribute('data-proposal', 'open', { timeout: 120_000 })
+  await review.predictNow()
+  await expect(review.root).toHaveAttribute('data-proposal', 'open')
   expect(await review.state('label-hash')).toBe(imported)
 
   await review.tool('Brush').click()

@@ -1,5 +1,6 @@
 import { LabelTally } from '../../src-renderer/editing/labelTally.ts'
 import { clientOf } from '../fixtures/clientOf.ts'
+import { keepPicture } from '../fixtures/keepPicture.ts'
 import { storedLabel } from '../fixtures/storedLabel.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { CasePage } from '../pages/casePage.ts'
@@ -25,9 +26,10 @@ test('from a new workspace to a corrected case, a better-or-not verdict, a promo
 
   await test.step('the network draws a proposal that leaves the label alone', async () => {
     // The demo asks for one by itself; the reader who does not want to wait, or wants another, asks too.
-    await review.startPrediction()
-    await expect(review.root).toHaveAttribute('data-proposal', 'open', { timeout: 120_000 })
+    await review.predictNow()
+    await expect(review.root).toHaveAttribute('data-proposal', 'open')
     await expect(review.root).toHaveAttribute('data-label-hash', '00000000')
+    await keepPicture(page, '1-proposal')
   })
 
   const stroked = await test.step('a stroke is painted, undone and redone', async () => {
@@ -44,6 +46,7 @@ test('from a new workspace to a corrected case, a better-or-not verdict, a promo
     await review.redo.click()
     await expect(review.root).toHaveAttribute('data-history', '1')
     await expect(review.root).toHaveAttribute('data-label-hash', hash)
+    await keepPicture(page, '2-stroke')
     return hash
   })
 
@@ -59,6 +62,7 @@ test('from a new workspace to a corrected case, a better-or-not verdict, a promo
     await expect(review.root).toHaveAttribute('data-versions', '1')
     await expect(review.root).toHaveAttribute('data-unsaved', '0')
     await expect(review.root).toHaveAttribute('data-review-state', 'corrected')
+    await keepPicture(page, '3-saved')
     const { versions, grid } = await api.cases.get({ caseId })
     const { labels, ...stored } = await storedLabel(workspace, versions[0].objectSha256)
     expect(LabelTally.of(labels).fingerprint).toBe(await review.state('label-hash'))
@@ -78,6 +82,7 @@ test('from a new workspace to a corrected case, a better-or-not verdict, a promo
     await training.menuItem('Fine-tune on corrected cases…').click()
     await expect(training.fineTuneDialog.getByRole('checkbox', { name: CASE })).toBeChecked()
     await training.steps.fill(String(TRAINING_STEPS))
+    await keepPicture(page, '4-fine-tune')
     await training.confirm.click()
     await expect(training.fineTuneDialog).toBeHidden()
     await expect(training.detail).toContainText('Done', { timeout: 200_000 })
@@ -86,12 +91,14 @@ test('from a new workspace to a corrected case, a better-or-not verdict, a promo
   await test.step('the verdict is shown, and a person promotes', async () => {
     await expect(training.verdict).toContainText('3 held-out cases')
     await expect(training.verdict).toContainText(/Better|No difference shown|Worse/)
+    await keepPicture(page, '5-verdict')
     await training.promote.click()
     await training
       .confirmation(/Make .* the champion/)
       .getByRole('button', { name: 'Promote' })
       .click()
     await expect(page.getByText(/is the champion now/).first()).toBeVisible()
+    await keepPicture(page, '6-promoted')
   })
   const promoted = (await api.models.list({})).find(
     ({ status, origin }) => status === 'champion' && origin === 'finetune',
@@ -107,6 +114,7 @@ test('from a new workspace to a corrected case, a better-or-not verdict, a promo
       .getByRole('button', { name: 'Roll back' })
       .click()
     await expect(page.getByText(/is the champion again/).first()).toBeVisible()
+    await keepPicture(page, '7-rolled-back')
   })
   const after = (await api.models.list({})).filter(({ status }) => status === 'champion')
   expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort())
