@@ -236,12 +236,14 @@ describe('the look at the teacher before the first step', () => {
       report: ({ message }) => void messages.push(message),
     })
     teacher.network.dispose()
-    return { outcome, messages, losses: ports.losses }
+    return { outcome, messages, losses: ports.losses, turns: turn }
   }
 
   it('is left at once when it is cancelled', async () => {
-    const { outcome, losses } = await look('cancel', 3)
+    const { outcome, losses, turns } = await look('cancel', 3)
     expect(outcome).toEqual({ kind: 'cancelled' })
+    // One more turn, in front of the first step, hears it again.
+    expect(turns).toBe(4)
     expect(losses).toEqual([])
   })
 

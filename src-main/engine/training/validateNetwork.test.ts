@@ -111,6 +111,29 @@ describe('validating a network', () => {
     expect(meanDice).toBeCloseTo((dice.WT! + dice.TC!) / 2, 12)
   })
 
+  it('takes stray enhancing voxels for core, as a prediction does', async () => {
+    const healthy = subject(1)
+    const truth = healthy.labels!.map((label) => (label === 3 ? 1 : label))
+    const stray = truth.slice().fill(3, 0, FEWEST_ENHANCING - 1)
+    const answering: Network = {
+      ...network,
+      forward: () => {
+        const oneHot = tf.oneHot(tf.tensor1d(Int32Array.from(stray), 'int32'), LABEL_COUNT)
+        const logits = tf.reshape<tf.Rank.R5>(tf.cast(oneHot, 'float32'), [1, ...SIZE, LABEL_COUNT])
+        return { logits: [logits], taps: {} }
+      },
+    }
+    const { dice } = await validateNetwork(
+      answering,
+      SIZE,
+      [{ caseId: 'case-1', name: 'case-1', images: {}, label: null }],
+      async () => ({ ...healthy, labels: truth }),
+      HOOKS,
+    )
+    expect(dice.ET).toBeNull()
+    expect(dice.TC).toBeLessThan(1)
+  })
+
   it('keeps no tensor', async () => {
     const before = tf.memory().numTensors
     await validate([subject(1)])
