@@ -7,4 +7,3 @@ export type {
   TapShape,
   TapShapes,
 } from './distillationStrategy.ts'
-export { inspectGraph, type GraphLayerSnapshot, type GraphSnapshot } from './inspectGraph.ts'

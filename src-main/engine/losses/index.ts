@@ -1,4 +1,4 @@
-export { deepSupervisionLoss, supervisionWeights } from './deepSupervisionLoss.ts'
+export { deepSupervisionLoss } from './deepSupervisionLoss.ts'
 export { oneHotPyramid, type OneHotLevel } from './oneHotPyramid.ts'
 export {
   segmentationLoss,

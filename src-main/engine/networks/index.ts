@@ -1,5 +1,4 @@
 export { assignParameters } from './assignParameters.ts'
-export { countFlops } from './countFlops.ts'
 export type { Network } from './network.ts'
 export type { NetworkOutput, TapSplitter } from './networkOutput.ts'
 export {
