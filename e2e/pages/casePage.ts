@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Sequence } from '../../src-main/contract/index.ts'
 
-export type Tool = 'Brush' | 'Eraser' | 'Crosshair'
+type Tool = 'Brush' | 'Eraser' | 'Crosshair'
 
 /** A stroke as fractions of a pane's width and height. */
-export interface Stroke {
+interface Stroke {
   readonly from: readonly [number, number]
   readonly to: readonly [number, number]
 }
@@ -19,10 +19,7 @@ export class CasePage {
   readonly redo: Locator
   readonly proposal: Locator
   readonly predict: Locator
-  readonly finetune: Locator
   readonly recovered: Locator
-  readonly place: Locator
-  readonly saveButton: Locator
   readonly saveDialog: Locator
   readonly readout: Locator
   readonly page: Page
@@ -34,11 +31,8 @@ export class CasePage {
     this.redo = this.root.getByTestId('redo')
     this.proposal = this.root.getByTestId('proposal')
     this.predict = this.root.getByTestId('predict')
-    this.finetune = this.root.getByTestId('finetune')
     this.recovered = this.root.getByTestId('recovered')
-    this.place = this.root.getByTestId('readout-place')
     this.readout = this.root.getByTestId('readout-voxel')
-    this.saveButton = this.root.getByTestId('save-version')
     this.saveDialog = page.getByRole('dialog', { name: 'Save version' })
   }
 
