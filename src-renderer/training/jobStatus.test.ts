@@ -13,7 +13,7 @@ const job = (parts: Partial<Job>): Job => ({
     kind: 'predict',
     modelId: 'model-one',
     caseIds: ['case-one'],
-    inference: { stepFraction: 0.5, mirror: false },
+    inference: { stepFraction: 0.5, mirror: false, minEnhancingMl: 0.2 },
     backend: 'auto',
   },
   progress: { done: 30, total: 120, unit: 'step', etaSeconds: 90, message: '' },

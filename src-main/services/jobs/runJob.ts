@@ -21,6 +21,7 @@ import {
 } from './engineProcess.ts'
 import type { JobBoard } from './jobBoard.ts'
 import { findJob, predictedCaseIds } from './jobRecords.ts'
+import { manifestPathOf } from './manifestPath.ts'
 import { keepPrediction, keepResult, type ResultServices } from './keepResult.ts'
 
 export interface RunServices extends ResultServices {
@@ -144,7 +145,7 @@ async function runEngine(
   control: JobControl,
 ): Promise<EngineOutcome> {
   const { board, workspace, engine } = services
-  const manifestPath = join(workspace.jobFolder(job.id), 'manifest.json')
+  const manifestPath = manifestPathOf(workspace, job.id)
   const bytes = new TextEncoder().encode(JSON.stringify(manifest, null, 2))
   await writeFileAtomically(workspace.files, manifestPath, bytes, randomUUID())
 

@@ -1,6 +1,7 @@
 import { GliadeskError, type Job } from '../../contract/index.ts'
 import { nextQueuedJob, listJobs } from './jobRecords.ts'
 import { endLeftoverEngine } from './leftoverEngine.ts'
+import { manifestPathOf } from './manifestPath.ts'
 import { runJob, stopJob, type JobControl, type RunServices } from './runJob.ts'
 
 /** Decides which job runs when; the embedded one runs them on this machine, one at a time. */
@@ -46,7 +47,9 @@ export function createScheduler(services: RunServices, resumeJobs: boolean): Sch
     wake,
     start: async () => {
       for (const { job, processId } of listJobs(database)) {
-        if (job.state === 'running') await endLeftoverEngine(processId, job.id)
+        if (job.state === 'running') {
+          await endLeftoverEngine(processId, manifestPathOf(services.workspace, job.id))
+        }
         const isLeft = job.state === 'running' || job.state === 'queued'
         const state = resumeJobs ? 'queued' : 'paused'
         if (isLeft && job.state !== state) board.change(job.id, { state, processId: null })
