@@ -40,6 +40,29 @@ describe('comparison', () => {
     expect(compare([0.75, 0.76, 0.72], [0.7, 0.72, 0.68]).verdict).toBe('worse')
   })
 
+  it('names a region that fell although the mean rose', () => {
+    const champion = contender('champion-1', [0.5, 0.52, 0.48, 0.51])
+    const challenger = {
+      ...contender('challenger-1', [0.6, 0.62, 0.58, 0.61]),
+      scores: champion.scores.map(({ dice, ...rest }) => ({
+        ...rest,
+        dice: { WT: (dice.WT ?? 0) - 0.02, TC: 0.7, ET: 0.7 },
+      })),
+    }
+    const { verdict, sentence } = compareScores(champion, challenger)
+    expect(verdict).toBe('better')
+    expect(sentence).toContain('WT alone got worse (−2.0).')
+    expect(sentence).not.toMatch(/(TC|ET) alone/)
+  })
+
+  it('says that few cases are a hint, many are not called so', () => {
+    const few = Array.from({ length: 9 }, (_, index) => 0.5 + 0.01 * index)
+    const raised = (values: readonly number[]): number[] => values.map((value) => value + 0.1)
+    expect(compare(few, raised(few)).sentence).toContain('a hint and no proof')
+    const many = [...few, 0.7]
+    expect(compare(many, raised(many)).sentence).not.toContain('hint')
+  })
+
   it('shows no difference where the interval holds 0', () => {
     const same = compare([0.7, 0.72, 0.68], [0.71, 0.7, 0.685])
     expect(same.verdict).toBe('no-difference-shown')

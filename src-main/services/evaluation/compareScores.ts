@@ -7,6 +7,9 @@ interface Contender {
   readonly scores: readonly CaseScore[]
 }
 
+/** Below this many pairs a bootstrap interval is too narrow to rely on. */
+const FEW_CASES = 10
+
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -62,17 +65,29 @@ export function compareScores(champion: Contender, challenger: Contender): Compa
     }
   }
   const figure = `mean Dice ${points(meanDifference)} points on ${cases} (95 % interval ${points(interval[0])} to ${points(interval[1])})`
-  if (interval[0] > 0) {
-    return { ...common, verdict: 'better', sentence: `${challenger.name} is better: ${figure}.` }
-  }
-  if (interval[1] < 0) {
-    return { ...common, verdict: 'worse', sentence: `${challenger.name} is worse: ${figure}.` }
-  }
-  return {
-    ...common,
-    verdict: 'no-difference-shown',
-    sentence: `No difference shown between ${challenger.name} and ${champion.name}: ${figure}.`,
-  }
+  const [verdict, finding]: [Comparison['verdict'], string] =
+    interval[0] > 0
+      ? ['better', `${challenger.name} is better`]
+      : interval[1] < 0
+        ? ['worse', `${challenger.name} is worse`]
+        : [
+            'no-difference-shown',
+            `No difference shown between ${challenger.name} and ${champion.name}`,
+          ]
+  const reservations = [
+    ...(verdict === 'worse' ? [] : setbacks(differences)),
+    ...(paired.length < FEW_CASES ? ['With so few cases this is a hint and no proof.'] : []),
+  ]
+  return { ...common, verdict, sentence: [`${finding}: ${figure}.`, ...reservations].join(' ') }
+}
+
+/** Names the regions that fell although the whole did not, so that a mean cannot hide them. */
+function setbacks(differences: Comparison['differences']): string[] {
+  return differences.flatMap(({ region, meanDifference, interval }) =>
+    meanDifference !== null && interval !== null && interval[1] < 0
+      ? [`${region} alone got worse (${points(meanDifference)}).`]
+      : [],
+  )
 }
 
 function regionDifference(
