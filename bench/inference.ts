@@ -1,0 +1,154 @@
+/**
+ * Whole-case prediction, 240 × 240 × 155 voxels: read, normalise, predict, post-process, write, as a prediction job does it,
+ * on every backend here and in PyTorch with the same weights; each in a process of its own, one after the other.
+ *
+ *     node bench/inference.ts [--json]
+ *
+ * Takes the student that comes with the program; where there is none, random weights of the compact recipe for FLAIR, which
+ * cost the same time.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LABEL_COUNT, recipeSchema } from '../src-main/contract/index.ts'
+import { findTensorflow } from '../src-main/engine/backends/index.ts'
+import { buildUNet } from '../src-main/engine/networks/index.ts'
+import { DEFAULT_INFERENCE } from '../src-main/engine/planning/index.ts'
+import { decodeModelFile, encodeModelFile } from '../src-main/engine/training/index.ts'
+import { randomStream, readLabelmap } from '../src-main/imaging/index.ts'
+import { readShippedModels } from '../src-main/services/models/index.ts'
+import { makeBenchCohort } from './benchCohort.ts'
+import { median } from './engineBenchPlan.ts'
+import { totalOf } from './inferencePlan.ts'
+import type { InferencePlan, InferenceRecord } from './inferencePlan.ts'
+import { findPeerPython } from './peerPython.ts'
+
+const REPETITIONS = 5
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+type Model = Pick<InferencePlan, 'weightsPath' | 'network' | 'sequences' | 'window'> & {
+  readonly title: string
+}
+
+function keep(scratch: string, bytes: Uint8Array): string {
+  const path = join(scratch, 'weights.safetensors')
+  writeFileSync(path, bytes)
+  return path
+}
+
+async function chooseModel(scratch: string): Promise<Model> {
+  const shipped = await readShippedModels(here('../models/shipped'))
+  const student = shipped.find(({ description }) => description.role === 'student')
+  if (student) {
+    const { network, sequences, name } = student.description
+    const { window } = decodeModelFile(student.weights, name, network)
+    const weightsPath = keep(scratch, student.weights)
+    return { title: `shipped student "${name}"`, weightsPath, network, sequences, window }
+  }
+  const recipe = recipeSchema.parse(
+    JSON.parse(readFileSync(here('../models/recipes/unet-compact.json'), 'utf8')),
+  )
+  const { network, patchSize } = recipe
+  const net = buildUNet(network, 1, LABEL_COUNT, randomStream(1, 'bench'))
+  const weights = new Map(
+    [...net.parameters].map(([name, variable]) => [
+      name,
+      { shape: variable.shape, values: variable.dataSync() as Float32Array },
+    ]),
+  )
+  const bytes = encodeModelFile(weights, { network, sequences: ['flair'], patchSize })
+  return {
+    title: `random weights of ${recipe.title} (no shipped student here)`,
+    weightsPath: keep(scratch, bytes),
+    network,
+    sequences: ['flair'],
+    window: patchSize,
+  }
+}
+
+function measure(command: string, args: string[], plan: InferencePlan): InferenceRecord | null {
+  const planText = JSON.stringify({ ...plan, startedAt: Date.now() })
+  const options = { encoding: 'utf8', maxBuffer: 1 << 24 } as const
+  const { status, stdout, stderr } = spawnSync(command, [...args, planText], options)
+  const line = stdout?.trim().split('\n').at(-1) ?? ''
+  if (status === 0 && line.startsWith('{')) return JSON.parse(line) as InferenceRecord
+  console.error(stderr)
+  return null
+}
+
+/** Share of voxels, among those that either answer calls tumour, on which both answers agree. */
+async function agreement(a: string, b: string): Promise<number> {
+  const read = async (path: string): Promise<Uint8Array> =>
+    (await readLabelmap(readFileSync(path), path)).labels
+  const [first, second] = [await read(a), await read(b)]
+  let [tumour, same] = [0, 0]
+  first.forEach((label, voxel) => {
+    if (label === 0 && second[voxel] === 0) return
+    tumour++
+    if (label === second[voxel]) same++
+  })
+  return tumour > 0 ? same / tumour : 1
+}
+
+const json = process.argv.includes('--json')
+const say = (line: string): void => void (json || console.log(line))
+const cohort = await makeBenchCohort()
+const rows: Record<string, unknown>[] = []
+try {
+  const { title, ...model } = await chooseModel(cohort.scratch)
+  const plan: InferencePlan = {
+    ...model,
+    startedAt: 0,
+    inference: DEFAULT_INFERENCE,
+    images: Object.fromEntries(model.sequences.map((name) => [name, cohort.image(name)])),
+    outFolder: cohort.scratch,
+    repetitions: REPETITIONS,
+  }
+  const peer = findPeerPython()
+  const worker = here('inferenceWorker.ts')
+  const records: [string, InferenceRecord | null][] = [
+    ['wasm', measure(process.execPath, [worker, 'wasm'], plan)],
+  ]
+  if (findTensorflow().state === 'found') {
+    records.push(['tensorflow', measure(process.execPath, [worker, 'tensorflow'], plan)])
+  } else say('tensorflow: not set up ("npm run setup:tensorflow"), left out')
+  if (peer.command === null) say(peer.absent)
+  else {
+    const script = here('reference/predict_case.py')
+    records.push(['pytorch', measure(peer.command, [script], plan)])
+  }
+  const reference = records.find(([name]) => name === 'pytorch')?.[1] ?? null
+  const referenceSeconds = reference && median(reference.runs.map(totalOf))
+
+  say(`Whole-case prediction, 240×240×155, ${title}; windows of ${plan.window.join('×')}`)
+  say(
+    `median of ${REPETITIONS}, seconds        read  windows  finish   write    total     cold   memory`,
+  )
+  for (const [name, record] of records) {
+    if (!record) continue
+    const { runs, coldSeconds, peakMib, labelPath, description } = record
+    const seconds = median(runs.map(totalOf))
+    const stages = (['read', 'windows', 'finish', 'write'] as const).map((stage) =>
+      median(runs.map((run) => run[stage])),
+    )
+    const ratio = referenceSeconds && name !== 'pytorch' ? seconds / referenceSeconds : null
+    const agree =
+      reference && name !== 'pytorch' ? await agreement(labelPath, reference.labelPath) : null
+    const figures = [...stages, seconds, coldSeconds].map((s) => s.toFixed(2).padStart(8)).join(' ')
+    const against = [
+      ratio === null ? '' : `${ratio.toFixed(2)}× PyTorch's time`,
+      agree === null ? '' : `labels agree with PyTorch's on ${(100 * agree).toFixed(2)} %`,
+    ]
+    say(
+      `${name.padEnd(18)} ${figures} ${peakMib.toFixed(0).padStart(5)} MiB  ${against.filter(Boolean).join(' · ')}`,
+    )
+    rows.push({ name, description, stages, seconds, coldSeconds, peakMib, ratio, agree })
+  }
+  for (const [name, record] of records) if (record) say(`${name.padEnd(11)} ${record.description}`)
+  say('cold: from starting the process to the first answer on disk')
+  if (json) console.log(JSON.stringify({ model: title, rows, peer: peer.absent }))
+} finally {
+  await cohort.remove()
+}
+process.exit(0)
