@@ -34,7 +34,10 @@ def read_nifti(path):
     voxels = np.frombuffer(raw, TYPES[kind], math.prod(dims), int(offset)).reshape(dims[::-1]).astype(np.float32)
     if slope not in (0, 1) or intercept != 0:
         voxels = voxels * (slope or 1) + intercept
-    return voxels, spacing[::-1], raw[:352]
+    # Axes that run from right to left or front to back are turned round: networks see RAS+ order.
+    rows = struct.unpack_from("<12f", raw, 280)
+    turned = [axis for axis, step in ((0, rows[10]), (1, rows[5]), (2, rows[0])) if step < 0]
+    return np.flip(voxels, turned), spacing[::-1], raw[:352], turned
 
 
 def axis_matrix(source, target):
@@ -59,7 +62,7 @@ def resample(volumes, dims):
 
 
 def read_case():
-    volumes, spacing, header = zip(*(read_nifti(plan["images"][name]) for name in plan["sequences"]))
+    volumes, spacing, header, turned = zip(*(read_nifti(plan["images"][name]) for name in plan["sequences"]))
     images, spacing = np.stack(volumes), spacing[0]
     occupied = (images != 0).any(0)
     box = tuple(
@@ -76,7 +79,7 @@ def read_case():
         working = [max(1, round(n * s / target)) for n, s in zip(size, spacing)]
     else:
         working = size
-    return resample(torch.from_numpy(images), working), box, size, occupied.shape, header[0]
+    return resample(torch.from_numpy(images), working), box, size, occupied.shape, header[0], turned[0]
 
 
 def origins(extent, edge):
@@ -121,7 +124,7 @@ def write_nifti(path, header, volume):
 
 def run(net, memory_format, name):
     times = [time.perf_counter()]
-    image, box, size, full, header = read_case()
+    image, box, size, full, header, turned = read_case()
     times.append(time.perf_counter())
     logits = predict(net, image, memory_format)
     times.append(time.perf_counter())
@@ -133,8 +136,8 @@ def run(net, memory_format, name):
     uncertainty[box] = entropy.clamp(0, 255).round().to(torch.uint8).numpy()
     times.append(time.perf_counter())
     path = f"{plan['outFolder']}/{name}_label.nii.gz"
-    write_nifti(path, header, labels)
-    write_nifti(f"{plan['outFolder']}/{name}_uncertainty.nii.gz", header, uncertainty)
+    write_nifti(path, header, np.flip(labels, turned))
+    write_nifti(f"{plan['outFolder']}/{name}_uncertainty.nii.gz", header, np.flip(uncertainty, turned))
     times.append(time.perf_counter())
     return path, dict(zip(("read", "windows", "finish", "write"), np.diff(times).tolist()))
 
