@@ -50,6 +50,8 @@ const addMemory = (what: string, mib: number | null): void => {
   if (mib !== null) rows.push({ what, unit: 'MiB', p50: mib, p95: null, frames: null })
 }
 
+/** Says on standard error what is being measured: the section takes a minute. */
+const tell = (what: string): void => void process.stderr.write(`measuring ${what} …\n`)
 const json = process.argv.includes('--json')
 const executablePath = findBrowser()
 if (executablePath === null) {
@@ -87,10 +89,12 @@ try {
   const url = `${core.origin}/case/${caseId}`
 
   // The first opening after an import unpacks the images; later ones find them unpacked.
+  tell('the first opening')
   let { page, opening } = await openCase(context, url)
   const first: Opening = opening
   const later: Opening[] = []
   for (let n = 0; n < REOPENINGS; n++) {
+    tell(`opening ${n + 2}`)
     await page.close()
     ;({ page, opening } = await openCase(context, url))
     later.push(opening)
@@ -102,6 +106,7 @@ try {
   add('opening again: all four sequences drawn', moments('allSequencesMs'))
   add('opening again: labelmap editable too', moments('caseReadyMs'))
 
+  tell('scrolling')
   const scrolled = await measureScrolling(page, SCROLLED_SLICES)
   add(
     'scroll by a slice: wheel → all four images drawn',
@@ -109,6 +114,7 @@ try {
     true,
   )
   for (const shape of ['Circle', 'Sphere'] as const) {
+    tell(`the ${shape.toLowerCase()} brush`)
     const { moves, keptMs } = await measureBrush(page, shape, STROKES)
     const title = `${shape.toLowerCase()} brush 20 mm`
     add(
@@ -134,6 +140,7 @@ try {
   )
 } finally {
   await browser.close()
+  core.child.ref()
   core.child.kill('SIGTERM')
   await once(core.child, 'exit')
   await cohort.remove()

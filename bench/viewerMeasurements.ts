@@ -117,29 +117,36 @@ export async function measureBrush(
 }
 
 async function endStroke(page: Page): Promise<number> {
-  const kept = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const root = document.querySelector<HTMLElement>('[data-testid=case]')
-        let end = 0
-        let started = false
-        window.addEventListener('pointerup', (event) => (end = event.timeStamp), {
-          capture: true,
-          once: true,
-        })
-        const observer = new MutationObserver(() => {
-          const pending = Number(root?.dataset['pending'])
-          started ||= pending > 0
-          if (!started || pending > 0) return
-          observer.disconnect()
-          resolve(performance.now() - end)
-        })
-        if (root) observer.observe(root, { attributes: true, attributeFilter: ['data-pending'] })
-      }),
-  )
-  // The promise above is set up before the button is let go: the browser answers in order.
+  // Listening is confirmed before the button is let go: input overtakes scripts on its way into the page.
+  await page.evaluate(() => {
+    globalThis.viewerProbe.strokeKeptMs = new Promise((resolve) => {
+      const root = document.querySelector<HTMLElement>('[data-testid=case]')
+      const isPending = (): boolean => Number(root?.dataset['pending']) > 0
+      let end: number | null = null
+      const settle = (): void => {
+        if (end === null || isPending()) return
+        observer.disconnect()
+        resolve(performance.now() - end)
+      }
+      const observer = new MutationObserver(settle)
+      if (root) observer.observe(root, { attributes: true, attributeFilter: ['data-pending'] })
+      window.addEventListener(
+        'pointerup',
+        (event) => {
+          // After the page's own handlers, which queue the record, and the rendering that shows it as pending.
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => {
+              end ??= event.timeStamp
+              settle()
+            }),
+          )
+        },
+        { capture: true, once: true },
+      )
+    })
+  })
   await page.mouse.up()
-  return kept
+  return page.evaluate(() => globalThis.viewerProbe.strokeKeptMs)
 }
 
 /** Round trips of `labels.append` over HTTP, journal record on disk included, without a browser; milliseconds. */

@@ -12,6 +12,8 @@ export interface ViewerProbe {
   allSequencesMs: number | null
   caseReadyMs: number | null
   timings: InputTiming[]
+  /** From the end of a stroke until the journal has it, in steps of a frame; set anew for every stroke. */
+  strokeKeptMs: Promise<number>
   /** Listens to the next event of a kind; `timings` grows by one when its picture is complete. */
   expect(kind: 'wheel' | 'pointermove'): void
 }
@@ -37,6 +39,7 @@ export function installViewerProbe(): void {
     allSequencesMs: null,
     caseReadyMs: null,
     timings: [],
+    strokeKeptMs: Promise.resolve(Number.NaN),
     expect: (kind) => {
       expected = kind
       start = null
