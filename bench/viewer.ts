@@ -23,6 +23,7 @@ import {
   openCase,
   type Opening,
 } from './viewerMeasurements.ts'
+import type { InputTiming } from './viewerProbe.ts'
 
 const FRAME_MS = 1000 / 60
 const REOPENINGS = 4
@@ -46,6 +47,8 @@ const add = (what: string, values: readonly number[], perFrame = false): void =>
   const p95 = values.length < 10 ? null : sorted[Math.ceil(0.95 * values.length) - 1]
   rows.push({ what, unit: 'ms', p50, p95, frames: perFrame ? p50 / FRAME_MS : null })
 }
+/** From the event's arrival in the page to the last drawing call, without the wait for the browser before it. */
+const ownMs = ({ begunMs, drawnMs }: InputTiming): number => drawnMs - begunMs
 const addMemory = (what: string, mib: number | null): void => {
   if (mib !== null) rows.push({ what, unit: 'MiB', p50: mib, p95: null, frames: null })
 }
@@ -113,6 +116,7 @@ try {
     scrolled.map(({ drawnMs }) => drawnMs),
     true,
   )
+  add("  of it the page's own work", scrolled.map(ownMs), true)
   for (const shape of ['Circle', 'Sphere'] as const) {
     tell(`the ${shape.toLowerCase()} brush`)
     const { moves, keptMs } = await measureBrush(page, shape, STROKES)
@@ -127,6 +131,7 @@ try {
       moves.map(({ drawnMs }) => drawnMs),
       true,
     )
+    add("  of it the page's own work", moves.map(ownMs), true)
     add(`${title}: end of stroke → in the journal on disk`, keptMs)
   }
   const { heapMib, rendererMib, graphicsMib } = await measureMemory(browser, page)

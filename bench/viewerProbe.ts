@@ -1,5 +1,7 @@
 /** What the probe saw of one input event: milliseconds from the event's own time stamp. */
 export interface InputTiming {
+  /** The event has reached the page: what the browser, busy composing the picture before, let it wait. */
+  readonly begunMs: number
   /** The handlers of the page have run: for a brush, the labelmap holds the new voxels. */
   readonly handledMs: number
   /** Every image of the layout shows the new slice, or the new labels. */
@@ -32,6 +34,7 @@ export function installViewerProbe(): void {
   ]
   let expected: string | null = null
   let start: number | null = null
+  let begun = 0
   let handled: number | null = null
   let lastLabelDraw = 0
   const probe: ViewerProbe = {
@@ -50,7 +53,11 @@ export function installViewerProbe(): void {
 
   const finish = (drawn: number): void => {
     if (start === null || handled === null) return
-    probe.timings.push({ handledMs: handled - start, drawnMs: drawn - start })
+    probe.timings.push({
+      begunMs: begun - start,
+      handledMs: handled - start,
+      drawnMs: drawn - start,
+    })
     expected = null
     start = null
   }
@@ -97,6 +104,7 @@ export function installViewerProbe(): void {
       (event) => {
         if (expected !== kind || start !== null) return
         start = event.timeStamp
+        begun = performance.now()
         if (kind === 'pointermove') afterDrawing()
       },
       { capture: true },
