@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { findBrowser } from './scripts/findBrowser.ts'
+import { HEADLESS_FLAGS, findBrowser } from './scripts/findBrowser.ts'
 
 const report = process.env['GLIADESK_E2E_REPORT']
 
@@ -24,13 +24,7 @@ export default defineConfig({
         browserName: 'chromium',
         launchOptions: {
           executablePath: findBrowser() ?? undefined,
-          args: [
-            '--no-sandbox',
-            '--use-angle=swiftshader',
-            '--enable-unsafe-swiftshader',
-            '--ignore-gpu-blocklist',
-            '--disable-background-networking',
-          ],
+          args: HEADLESS_FLAGS,
         },
       },
     },

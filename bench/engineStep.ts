@@ -7,13 +7,14 @@
  * --baseline adds TensorFlow.js's own WebAssembly backend, which takes minutes. GLIADESK_BENCH_PYTHON names a Python that
  * has PyTorch (default: python3); without one the ratios are left out.
  */
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { recipeSchema } from '../src-main/contract/index.ts'
 import { findTensorflow } from '../src-main/engine/backends/index.ts'
 import type { EngineBenchPlan, EngineBenchRecord } from './engineBenchPlan.ts'
+import { findPeerPython } from './peerPython.ts'
+import { runWorker } from './runWorker.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const recipeName = process.argv.find((word) => word === 'medium') ?? 'compact'
@@ -38,19 +39,10 @@ const plan: EngineBenchPlan = {
   repetitions: 7,
 }
 
-function measure(command: string, args: readonly string[]): EngineBenchRecord | null {
-  const { status, stdout, stderr } = spawnSync(command, [...args, JSON.stringify(plan)], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 24,
-  })
-  const line = stdout?.trim().split('\n').at(-1) ?? ''
-  if (status === 0 && line.startsWith('{')) return JSON.parse(line) as EngineBenchRecord
-  console.error(stderr)
-  return null
-}
+const measure = (command: string, args: readonly string[]): EngineBenchRecord | null =>
+  runWorker(command, args, plan)
 
-const python = process.env.GLIADESK_BENCH_PYTHON ?? 'python3'
-const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0
+const peer = findPeerPython()
 const worker = here('engineStepWorker.ts')
 const records = new Map<string, EngineBenchRecord | null>()
 records.set('wasm', measure(process.execPath, [worker, 'wasm']))
@@ -59,8 +51,8 @@ if (findTensorflow().state === 'found') {
 } else {
   console.log('tensorflow: not set up ("npm run setup:tensorflow"), left out')
 }
-if (hasTorch) records.set('pytorch', measure(python, [here('reference/engine_step.py')]))
-else console.log(`pytorch: "${python} -c 'import torch'" fails, ratios left out`)
+if (peer.command === null) console.log(peer.absent)
+else records.set('pytorch', measure(peer.command, [here('reference/engine_step.py')]))
 if (process.argv.includes('--baseline')) {
   records.set('tfjs-wasm', measure(process.execPath, [worker, 'tfjs-wasm']))
 }

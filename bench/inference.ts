@@ -7,7 +7,6 @@
  * Takes the student that comes with the program; where there is none, random weights of the compact recipe for FLAIR, which
  * cost the same time.
  */
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,6 +22,7 @@ import { median } from './engineBenchPlan.ts'
 import { totalOf } from './inferencePlan.ts'
 import type { InferencePlan, InferenceRecord } from './inferencePlan.ts'
 import { findPeerPython } from './peerPython.ts'
+import { runWorker } from './runWorker.ts'
 
 const REPETITIONS = 5
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -67,15 +67,8 @@ async function chooseModel(scratch: string): Promise<Model> {
   }
 }
 
-function measure(command: string, args: string[], plan: InferencePlan): InferenceRecord | null {
-  const planText = JSON.stringify({ ...plan, startedAt: Date.now() })
-  const options = { encoding: 'utf8', maxBuffer: 1 << 24 } as const
-  const { status, stdout, stderr } = spawnSync(command, [...args, planText], options)
-  const line = stdout?.trim().split('\n').at(-1) ?? ''
-  if (status === 0 && line.startsWith('{')) return JSON.parse(line) as InferenceRecord
-  console.error(stderr)
-  return null
-}
+const measure = (command: string, args: string[], plan: InferencePlan): InferenceRecord | null =>
+  runWorker(command, args, { ...plan, startedAt: Date.now() })
 
 /** Share of voxels, among those that either answer calls tumour, on which both answers agree. */
 async function agreement(a: string, b: string): Promise<number> {

@@ -11,7 +11,7 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
-import { findBrowser } from '../scripts/findBrowser.ts'
+import { HEADLESS_FLAGS, findBrowser } from '../scripts/findBrowser.ts'
 import { startCoreProcess } from '../src-main/core/testing/coreProcess.ts'
 import { makeBenchCohort } from './benchCohort.ts'
 import { median } from './engineBenchPlan.ts'
@@ -70,13 +70,7 @@ const cohort = await makeBenchCohort()
 const core = await startCoreProcess(join(cohort.scratch, 'workspace'))
 const browser = await chromium.launch({
   executablePath,
-  args: [
-    '--no-sandbox',
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-    '--ignore-gpu-blocklist',
-    '--disable-background-networking',
-  ],
+  args: HEADLESS_FLAGS,
 })
 try {
   for await (const event of await core.client.datasets.import({

@@ -17,6 +17,15 @@ const INSTALLED: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   ],
 }
 
+/** How it is started without a screen and as root: WebGL on the processor, no calls to the browser's maker. */
+export const HEADLESS_FLAGS = [
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+]
+
 /** The browser for end-to-end tests: the one named by GLIADESK_BROWSER, an installed one, or Playwright's. */
 export function findBrowser(): string | null {
   const candidates = [

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BackendChoice } from '../../contract/index.ts'
+import { DEFAULT_INFERENCE } from '../../engine/planning/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
 import { findByName } from '../findByName.ts'
 import { followJob } from '../followJob.ts'
@@ -41,7 +42,7 @@ export function registerPredict(program: Command, runner: CommandRunner): void {
         const job = await client.jobs.predict({
           modelId: model?.id ?? null,
           caseIds: cases.map(({ id }) => id),
-          inference: options.mirror ? { stepFraction: 0.5, mirror: true } : null,
+          inference: options.mirror ? { ...DEFAULT_INFERENCE, mirror: true } : null,
           backend: options.backend,
         })
         await followJob(client, report, job)

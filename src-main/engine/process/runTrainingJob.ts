@@ -9,7 +9,7 @@ import {
 import { decodeCheckpoint } from '../checkpoint/index.ts'
 import { runTraining, type TrainingOutcome } from '../training/index.ts'
 import type { JobPorts } from './jobPorts.ts'
-import { loadModel, readWeights } from './loadModel.ts'
+import { loadModel, readModelFile } from './loadModel.ts'
 
 /** Share of the machine's memory that prepared cases may take. */
 const CACHE_SHARE = 0.2
@@ -42,7 +42,9 @@ export async function runTrainingJob(
         corrected: manifest.corrected,
         teacher,
         initialWeights:
-          initialModelId === null ? null : await readWeights(modelOf(initialModelId), files),
+          initialModelId === null
+            ? null
+            : (await readModelFile(modelOf(initialModelId), files)).weights,
         resumeFrom:
           resumeFrom === null
             ? null

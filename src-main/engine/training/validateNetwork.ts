@@ -1,4 +1,4 @@
-import { REGIONS, type InferenceConfig, type ManifestCase } from '../../contract/index.ts'
+import { REGIONS, type ManifestCase } from '../../contract/index.ts'
 import { voxelVolumeMl } from '../../imaging/geometry/index.ts'
 import { countOverlap, dice, regionMask, summariseScores } from '../../imaging/metrics/index.ts'
 import type { ValidationScore } from '../checkpoint/index.ts'
@@ -10,9 +10,10 @@ import {
   type PredictionHooks,
 } from '../inference/index.ts'
 import type { Network } from '../networks/index.ts'
+import { DEFAULT_INFERENCE } from '../planning/index.ts'
 
-/** As in prediction, without mirroring: the same weights are to win here and there. */
-const INFERENCE: InferenceConfig = { stepFraction: 0.5, mirror: false, minEnhancingMl: 0.2 }
+/** As in prediction: the same weights are to win here and there. */
+const INFERENCE = DEFAULT_INFERENCE
 
 /**
  * Segments whole validation cases with the network as it is and scores them by region, on the network's
