@@ -21,7 +21,10 @@ import {
 } from './labels.ts'
 import { comparisonSchema, evaluationSchema, modelSchema } from './models.ts'
 import { sequenceSchema } from './anatomy.ts'
-import { backendChoiceSchema, distillationSchema, inferenceSchema, recipeSchema } from './plan.ts'
+import { backendChoiceSchema } from './backend.ts'
+import { distillationSchema } from './distillation.ts'
+import { recipeSchema } from './network.ts'
+import { inferenceSchema } from './plan.ts'
 import { volumeRefSchema } from './volume.ts'
 
 const errors = Object.fromEntries(

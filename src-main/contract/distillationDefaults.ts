@@ -1,4 +1,4 @@
-import type { DistillationConfig, DistillationStrategy } from './plan.ts'
+import type { DistillationConfig, DistillationStrategy } from './distillation.ts'
 
 /**
  * Where a plan starts when a strategy is chosen. How each value was chosen is in docs/gkd.md; none was tuned on

@@ -3,7 +3,8 @@ import { byRegion, labelConventionSchema, sequenceSchema } from './anatomy.ts'
 import { idSchema } from './cases.ts'
 import { deviceInfoSchema, jobErrorSchema, jobEventSchema, jobProgressSchema } from './jobs.ts'
 import { caseScoreSchema } from './models.ts'
-import { jobPlanSchema, networkSchema } from './plan.ts'
+import { networkSchema } from './network.ts'
+import { jobPlanSchema } from './plan.ts'
 
 /**
  * What the core tells an engine process and what it hears back. The engine is started with the path of a

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { byRegion } from './anatomy.ts'
 import { idSchema, instantSchema } from './cases.ts'
-import { backendNameSchema, jobPlanSchema } from './plan.ts'
+import { backendNameSchema } from './backend.ts'
+import { jobPlanSchema } from './plan.ts'
 
 export const jobKindSchema = z.enum(['train', 'distil', 'finetune', 'predict', 'evaluate'])
 export type JobKind = z.infer<typeof jobKindSchema>

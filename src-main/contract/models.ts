@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { byRegion, regionSchema, sequenceSchema } from './anatomy.ts'
 import { idSchema, instantSchema, splitSchema } from './cases.ts'
-import { DISTILLATION_STRATEGIES, networkSchema } from './plan.ts'
+import { DISTILLATION_STRATEGIES } from './distillation.ts'
+import { networkSchema } from './network.ts'
 import { sha256Schema } from './volume.ts'
 
 export const modelStatusSchema = z.enum(['champion', 'challenger', 'retired'])

@@ -1,42 +1,9 @@
 import { z } from 'zod'
 import { sequenceSchema } from './anatomy.ts'
+import { backendChoiceSchema } from './backend.ts'
 import { idSchema, splitSchema } from './cases.ts'
-
-export const backendNameSchema = z.enum(['tensorflow', 'wasm'])
-export type BackendName = z.infer<typeof backendNameSchema>
-export const backendChoiceSchema = z.enum(['auto', 'tensorflow', 'wasm'])
-export type BackendChoice = z.infer<typeof backendChoiceSchema>
-
-/** A 3D U-Net: one entry a resolution level, finest first. */
-export const networkSchema = z.object({
-  kind: z.literal('unet'),
-  /** Feature channels a level, finest first; the number of levels follows from it. */
-  channels: z.array(z.int().min(2).max(512)).min(2).max(6),
-  /** Convolution blocks a level in encoder and decoder. */
-  convolutionsPerLevel: z.int().min(1).max(4),
-  residual: z.boolean(),
-  /** Extra outputs at coarser decoder levels, weighted 1, ½, ¼ … in the loss. */
-  deepSupervision: z.boolean(),
-  /**
-   * Edge of the isotropic voxels the network works on, mm: cases on another grid are resampled to it and
-   * the answer back. Absent: the network works on each case's own grid.
-   */
-  spacingMm: z.number().positive().optional(),
-})
-export type NetworkConfig = z.infer<typeof networkSchema>
-
-export const recipeSchema = z.object({
-  id: idSchema,
-  title: z.string(),
-  description: z.string(),
-  network: networkSchema,
-  /** Patch size in voxels along x, y, z. */
-  patchSize: z.tuple([z.int(), z.int(), z.int()]),
-  batchSize: z.int().positive(),
-  learningRate: z.number().positive(),
-  steps: z.int().positive(),
-})
-export type Recipe = z.infer<typeof recipeSchema>
+import { distillationSchema } from './distillation.ts'
+import { networkSchema } from './network.ts'
 
 export const optimiserSchema = z.object({
   kind: z.literal('adam'),
@@ -46,68 +13,6 @@ export const optimiserSchema = z.object({
   warmupSteps: z.int().nonnegative(),
   clipNorm: z.number().positive(),
 })
-
-const distillationCommon = { temperature: z.number().positive(), weight: z.number().nonnegative() }
-
-/** How the teacher guides the student. Symbols as in docs/gkd.md. */
-export const distillationSchema = z.discriminatedUnion('strategy', [
-  z.object({ strategy: z.literal('none') }),
-  z.object({
-    strategy: z.literal('label-smoothing'),
-    /** Share of the target's mass spread evenly over the classes, ε. */
-    smoothing: z.number().min(0).max(0.5),
-    /** Equal to the plan's weight of the cross-entropy to smooth exactly that. */
-    weight: z.number().nonnegative(),
-  }),
-  z.object({ strategy: z.literal('logits'), ...distillationCommon }),
-  z.object({
-    strategy: z.literal('hint'),
-    weight: z.number().nonnegative(),
-    /** Tap point whose standardised teacher features the student predicts. */
-    layer: z.string(),
-  }),
-  z.object({
-    strategy: z.literal('prototype'),
-    ...distillationCommon,
-    /** Tap point whose features are compared with the class prototypes. */
-    layer: z.string(),
-    prototypeWeight: z.number().nonnegative(),
-  }),
-  z.object({
-    strategy: z.literal('gkd-published'),
-    ...distillationCommon,
-    /** Tap points of the network the graph is built on, e.g. "bottleneck", "decoder.0". */
-    layer: z.string(),
-  }),
-  z.object({
-    strategy: z.literal('gkd'),
-    ...distillationCommon,
-    /** Tap points; "decoder.*" stands for every decoder level that teacher and student share. */
-    layers: z.array(z.string()).min(1),
-    nodes: z.enum(['grid', 'regions', 'depthSlices']),
-    gridSize: z.int().min(2).max(8),
-    embedding: z.int().min(4).max(128),
-    /** The frozen projection of the teacher's node features. */
-    projection: z.enum(['pca', 'orthogonal']).default('pca'),
-    messagePassing: z.int().min(0).max(3),
-    edgeTemperature: z.number().positive(),
-    nodeWeight: z.number().nonnegative(),
-    relationWeight: z.number().nonnegative(),
-    crossWeight: z.number().nonnegative(),
-    rampFraction: z.number().min(0).max(1),
-  }),
-])
-export type DistillationConfig = z.infer<typeof distillationSchema>
-export const DISTILLATION_STRATEGIES = [
-  'none',
-  'label-smoothing',
-  'logits',
-  'hint',
-  'prototype',
-  'gkd-published',
-  'gkd',
-] as const
-export type DistillationStrategy = DistillationConfig['strategy']
 
 /** Everything that configures a training run. Immutable; stored in every checkpoint. */
 export const trainingPlanSchema = z.object({

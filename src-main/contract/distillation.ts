@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+const distillationCommon = { temperature: z.number().positive(), weight: z.number().nonnegative() }
+
+/** How the teacher guides the student. Symbols as in docs/gkd.md. */
+export const distillationSchema = z.discriminatedUnion('strategy', [
+  z.object({ strategy: z.literal('none') }),
+  z.object({
+    strategy: z.literal('label-smoothing'),
+    /** Share of the target's mass spread evenly over the classes, ε. */
+    smoothing: z.number().min(0).max(0.5),
+    /** Equal to the plan's weight of the cross-entropy to smooth exactly that. */
+    weight: z.number().nonnegative(),
+  }),
+  z.object({ strategy: z.literal('logits'), ...distillationCommon }),
+  z.object({
+    strategy: z.literal('hint'),
+    weight: z.number().nonnegative(),
+    /** Tap point whose standardised teacher features the student predicts. */
+    layer: z.string(),
+  }),
+  z.object({
+    strategy: z.literal('prototype'),
+    ...distillationCommon,
+    /** Tap point whose features are compared with the class prototypes. */
+    layer: z.string(),
+    prototypeWeight: z.number().nonnegative(),
+  }),
+  z.object({
+    strategy: z.literal('gkd-published'),
+    ...distillationCommon,
+    /** Tap points of the network the graph is built on, e.g. "bottleneck", "decoder.0". */
+    layer: z.string(),
+  }),
+  z.object({
+    strategy: z.literal('gkd'),
+    ...distillationCommon,
+    /** Tap points; "decoder.*" stands for every decoder level that teacher and student share. */
+    layers: z.array(z.string()).min(1),
+    nodes: z.enum(['grid', 'regions', 'depthSlices']),
+    gridSize: z.int().min(2).max(8),
+    embedding: z.int().min(4).max(128),
+    /** The frozen projection of the teacher's node features. */
+    projection: z.enum(['pca', 'orthogonal']).default('pca'),
+    messagePassing: z.int().min(0).max(3),
+    edgeTemperature: z.number().positive(),
+    nodeWeight: z.number().nonnegative(),
+    relationWeight: z.number().nonnegative(),
+    crossWeight: z.number().nonnegative(),
+    rampFraction: z.number().min(0).max(1),
+  }),
+])
+export type DistillationConfig = z.infer<typeof distillationSchema>
+export const DISTILLATION_STRATEGIES = [
+  'none',
+  'label-smoothing',
+  'logits',
+  'hint',
+  'prototype',
+  'gkd-published',
+  'gkd',
+] as const
+export type DistillationStrategy = DistillationConfig['strategy']
