@@ -23,8 +23,10 @@ import { comparisonSchema, evaluationSchema, modelSchema } from './models.ts'
 import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema } from './backend.ts'
 import { distillationSchema } from './distillation.ts'
+import { distillationPoolSchema } from './distillationPool.ts'
 import { recipeSchema } from './network.ts'
 import { inferenceSchema } from './plan.ts'
+import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
 const errors = Object.fromEntries(
@@ -79,6 +81,7 @@ export const trainRequestSchema = z.object({
 export const distilRequestSchema = trainRequestSchema.omit({ role: true }).extend({
   teacherModelId: idSchema,
   distillation: distillationSchema,
+  pool: distillationPoolSchema.nullable().optional(),
 })
 export const finetuneRequestSchema = z.object({
   name: z.string().min(1).max(80).nullable(),
@@ -133,6 +136,8 @@ export const contract = {
       .input(caseId.extend({ state: reviewStateSchema, reason: z.string().max(500).nullable() }))
       .output(caseDetailSchema),
     volume: procedure.input(caseId.extend({ source: volumeSourceSchema })).output(volumeRefSchema),
+    /** How every file that the workspace made for a case came about. */
+    provenance: procedure.input(caseId).output(z.array(provenanceSchema)),
   },
   labels: {
     open: procedure.input(caseId).output(labelSessionSchema),
@@ -161,7 +166,15 @@ export const contract = {
   },
   proposals: {
     accept: procedure
-      .input(z.object({ proposalId: idSchema, cursor: z.int(), scope: proposalScopeSchema }))
+      .input(
+        z.object({
+          proposalId: idSchema,
+          cursor: z.int(),
+          scope: proposalScopeSchema,
+          /** Label values that must neither lose nor gain a voxel; 0 protects the background. */
+          locked: z.array(z.int().min(0).max(3)).default([]),
+        }),
+      )
       .output(editResultSchema),
     reject: procedure.input(z.object({ proposalId: idSchema })).output(proposalSchema),
     /** Writes a proposal as NIfTI with the case's geometry and label convention; returns the path written. */

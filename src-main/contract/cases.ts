@@ -21,6 +21,8 @@ export type ReviewState = z.infer<typeof reviewStateSchema>
 export const sourceImageSchema = z.object({
   path: z.string(),
   sha256: sha256Schema,
+  /** The NIfTI that the workspace made of a source in another format; absent where the source itself is read. */
+  objectSha256: sha256Schema.optional(),
   grid: volumeGridSchema,
 })
 export type SourceImage = z.infer<typeof sourceImageSchema>
@@ -103,11 +105,22 @@ export const caseDetailSchema = caseSummarySchema.extend({
 })
 export type CaseDetail = z.infer<typeof caseDetailSchema>
 
+/** How the files of a data set are named and arranged. */
+export const datasetLayoutSchema = z.enum([
+  'brats',
+  'bids',
+  'synthetic',
+  'decathlon',
+  'nnunet',
+  'dicom',
+])
+export type DatasetLayout = z.infer<typeof datasetLayoutSchema>
+
 export const datasetSchema = z.object({
   id: idSchema,
   name: z.string(),
   rootPath: z.string(),
-  layout: z.enum(['brats', 'bids', 'synthetic']),
+  layout: datasetLayoutSchema,
   synthetic: z.boolean(),
   caseCount: z.int().nonnegative(),
   splitCounts: z.record(splitSchema, z.int().nonnegative()),

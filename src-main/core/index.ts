@@ -1,2 +1,2 @@
 export { openApplication } from './openApplication.ts'
-export { programVersion } from './programVersion.ts'
+export { programVersion } from '../services/system/index.ts'

@@ -21,6 +21,7 @@ export function caseRoutes(services: Services) {
         cases.setReviewState(input.caseId, input.state, input.reason),
       ),
       volume: os.cases.volume.handler(({ input }) => volumes.resolve(input.caseId, input.source)),
+      provenance: os.cases.provenance.handler(({ input }) => cases.provenance(input.caseId)),
     },
     labels: {
       open: os.labels.open.handler(({ input }) => labels.open(input.caseId)),
@@ -41,7 +42,7 @@ export function caseRoutes(services: Services) {
     },
     proposals: {
       accept: os.proposals.accept.handler(({ input }) =>
-        proposals.accept(input.proposalId, input.cursor, input.scope),
+        proposals.accept(input.proposalId, input.cursor, input.scope, input.locked),
       ),
       reject: os.proposals.reject.handler(({ input }) => proposals.reject(input.proposalId)),
       exportProposal: os.proposals.exportProposal.handler(({ input }) =>

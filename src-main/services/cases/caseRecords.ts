@@ -8,7 +8,7 @@ import {
   type Sequence,
   type SourceImage,
 } from '../../contract/index.ts'
-import type { Database } from '../../storage/index.ts'
+import type { Database, Workspace } from '../../storage/index.ts'
 
 interface SummaryRow {
   id: string
@@ -104,11 +104,25 @@ export function caseImages(
     path: string
     sha256: string
     grid_json: string
-  }>('SELECT sequence, path, sha256, grid_json FROM images WHERE case_id = :caseId', { caseId })
+    object_sha256: string | null
+  }>(
+    'SELECT sequence, path, sha256, grid_json, object_sha256 FROM images WHERE case_id = :caseId',
+    { caseId },
+  )
   return Object.fromEntries(
-    rows.map(({ sequence, path, sha256, grid_json }) => [
+    rows.map(({ sequence, path, sha256, grid_json, object_sha256 }) => [
       sequence,
-      sourceImageSchema.parse({ path, sha256, grid: JSON.parse(grid_json) }),
+      sourceImageSchema.parse({
+        path,
+        sha256,
+        grid: JSON.parse(grid_json),
+        objectSha256: object_sha256 ?? undefined,
+      }),
     ]),
   )
+}
+
+/** Where the NIfTI of an image lies: the source itself, or what the workspace made of it. */
+export function imageFile(workspace: Workspace, image: SourceImage): string {
+  return image.objectSha256 ? workspace.objects.pathOf(image.objectSha256) : image.path
 }

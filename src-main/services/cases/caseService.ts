@@ -2,6 +2,7 @@ import {
   GliadeskError,
   type CaseDetail,
   type CaseSummary,
+  type Provenance,
   type ReviewState,
 } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
@@ -9,6 +10,7 @@ import type { ChangeFeed } from '../changes/index.ts'
 import { listVersions, type LabelService } from '../labels/index.ts'
 import { notFound } from '../notFound.ts'
 import { newestProposal } from '../proposals/index.ts'
+import { caseProvenance } from '../provenance/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { caseImages, caseWarnings, findCase, listCases } from './caseRecords.ts'
 import { prioritise } from './priority.ts'
@@ -18,6 +20,8 @@ export interface CaseService {
   list(datasetId: string | null): CaseSummary[]
   /** @throws GliadeskError NOT_FOUND */
   get(caseId: string): CaseDetail
+  /** @throws GliadeskError NOT_FOUND */
+  provenance(caseId: string): Provenance[]
   /**
    * Approving signs the newest version: the reader's name, the time and the version's hash are recorded.
    * @throws GliadeskError WRONG_STATE where there is nothing to sign; BAD_INPUT for a flag without a reason
@@ -64,6 +68,10 @@ export function createCaseService(services: {
   return {
     list: (datasetId) => prioritise(listCases(database, datasetId)),
     get,
+    provenance: (caseId) => {
+      if (!findCase(database, caseId)) throw notFound('case', caseId)
+      return caseProvenance(database, caseId)
+    },
     setReviewState: async (caseId, state, reason) => {
       get(caseId)
       if (state === 'flagged' && !reason?.trim()) {

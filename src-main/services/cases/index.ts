@@ -1,2 +1,2 @@
-export { caseImages, findCase, listCases } from './caseRecords.ts'
+export { caseImages, findCase, imageFile, listCases } from './caseRecords.ts'
 export { createCaseService, type CaseService } from './caseService.ts'

@@ -1,4 +1,9 @@
-import { datasetSchema, type Dataset, type Split } from '../../contract/index.ts'
+import {
+  datasetSchema,
+  type Dataset,
+  type DatasetLayout,
+  type Split,
+} from '../../contract/index.ts'
 import { assignSplits, patientOf } from '../../imaging/sequences/index.ts'
 import type { Database } from '../../storage/index.ts'
 import { newId } from '../identifiers/index.ts'
@@ -51,7 +56,7 @@ export function ensureDataset(
     rootPath: string
     name: string | null
     description: DatasetDescription
-    layout: 'brats' | 'bids'
+    layout: DatasetLayout
     caseNames: readonly string[]
   },
 ): string {

@@ -59,9 +59,16 @@ export async function storeCase(
     database.run('DELETE FROM images WHERE case_id = :id', { id })
     for (const [sequence, image] of Object.entries(files.images)) {
       database.run(
-        `INSERT INTO images (case_id, sequence, path, sha256, grid_json)
-         VALUES (:id, :sequence, :path, :sha256, :grid)`,
-        { id, sequence, path: image.path, sha256: image.sha256, grid: JSON.stringify(image.grid) },
+        `INSERT INTO images (case_id, sequence, path, sha256, grid_json, object_sha256)
+         VALUES (:id, :sequence, :path, :sha256, :grid, :objectSha256)`,
+        {
+          id,
+          sequence,
+          path: image.path,
+          sha256: image.sha256,
+          grid: JSON.stringify(image.grid),
+          objectSha256: image.objectSha256 ?? null,
+        },
       )
     }
     if (files.label && objectSha256 && (known?.versions ?? 0) === 0) {

@@ -1,6 +1,6 @@
 import type { ManifestCase, Sequence, Split } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
-import { caseImages, findCase, listCases } from '../cases/index.ts'
+import { caseImages, findCase, imageFile, listCases } from '../cases/index.ts'
 import { listVersions } from '../labels/index.ts'
 
 export interface CaseFilter {
@@ -19,7 +19,7 @@ export function manifestCase(workspace: Workspace, caseId: string): ManifestCase
   const version = listVersions(database, caseId).at(-1)
   const images = Object.entries(caseImages(database, caseId)).map(([sequence, image]) => [
     sequence,
-    image.path,
+    imageFile(workspace, image),
   ])
   return {
     caseId,

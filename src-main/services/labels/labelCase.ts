@@ -48,11 +48,12 @@ export async function labelTemplate(
     const name = `${imported.object_sha256}.nii.gz`
     return (await readLabelmap(await objects.read(imported.object_sha256), name)).header
   }
-  const images = database.all<{ path: string }>(
-    'SELECT path FROM images WHERE case_id = :caseId ORDER BY sequence',
+  const images = database.all<{ path: string; object_sha256: string | null }>(
+    'SELECT path, object_sha256 FROM images WHERE case_id = :caseId ORDER BY sequence',
     { caseId },
   )
-  for (const { path } of images) {
+  for (const image of images) {
+    const path = image.object_sha256 ? objects.pathOf(image.object_sha256) : image.path
     const header = await readFile(path)
       .then((bytes) => readNifti(bytes, basename(path)))
       .then(

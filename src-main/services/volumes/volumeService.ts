@@ -74,12 +74,15 @@ export function createVolumeService(workspace: Workspace): VolumeService {
     resolve: async (caseId, source) => {
       switch (source.kind) {
         case 'sequence': {
-          const row = database.get<{ path: string; sha256: string }>(
-            'SELECT path, sha256 FROM images WHERE case_id = :caseId AND sequence = :sequence',
+          const row = database.get<{ path: string; sha256: string; object_sha256: string | null }>(
+            'SELECT path, sha256, object_sha256 FROM images WHERE case_id = :caseId AND sequence = :sequence',
             { caseId, sequence: source.sequence },
           )
           if (!row) throw notFound(`sequence ${source.sequence} of case`, caseId)
-          return image(row.path, row.sha256)
+          const { object_sha256: made } = row
+          return made === null
+            ? image(row.path, row.sha256)
+            : decoded(`image:${made}`, async () => intensities(await objects.read(made), row.path))
         }
         case 'version': {
           const row = database.get<{ object_sha256: string }>(

@@ -83,4 +83,18 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 `,
+  `
+CREATE TABLE provenance (
+  object_sha256 TEXT PRIMARY KEY, operation TEXT NOT NULL, version TEXT NOT NULL,
+  sources_json TEXT NOT NULL, parameters_json TEXT NOT NULL, created_at TEXT NOT NULL
+) STRICT;
+ALTER TABLE images ADD COLUMN object_sha256 TEXT;
+CREATE INDEX images_by_source ON images(sha256);
+
+ALTER TABLE datasets ADD COLUMN split_locked_at TEXT;
+
+CREATE TABLE case_quality (
+  case_id TEXT PRIMARY KEY REFERENCES cases(id), report_json TEXT NOT NULL
+) STRICT;
+`,
 ]

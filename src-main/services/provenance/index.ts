@@ -1,0 +1,1 @@
+export { caseProvenance, recordProvenance } from './provenanceRecords.ts'
