@@ -6,7 +6,7 @@ import { readArguments } from './readArguments.ts'
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 try {
-  const { workspacePath, target, json, demo } = readArguments(process.argv.slice(2))
+  const { workspacePath, target, json, demo } = readArguments(process.argv.slice(2), process.env)
   const host = target.kind === 'socket' ? 'desktop' : 'serve'
   const application = await openApplication({ workspacePath, host, staysOpen: true, demo })
   const { address } = await application.listen(target)

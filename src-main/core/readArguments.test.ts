@@ -20,6 +20,12 @@ describe('command line of the core', () => {
     })
   })
 
+  it('takes the workspace from the environment where the command line names none', () => {
+    const environment = { GLIADESK_WORKSPACE: '/from-environment' }
+    expect(readArguments([], environment).workspacePath).toBe('/from-environment')
+    expect(readArguments(['--workspace', '/w'], environment).workspacePath).toBe('/w')
+  })
+
   it.each([['--port', 'x'], ['--port', '70000'], ['--port', '1', '--socket', 's'], ['--what']])(
     'refuses %s %s',
     (...values) => {

@@ -17,9 +17,13 @@ export const USAGE = `Usage: node src-main/core/main.ts [--workspace FOLDER] [--
 
 /**
  * @param values what follows the script's name on the command line
+ * @param environment GLIADESK_WORKSPACE names the workspace where the command line does not
  * @throws GliadeskError BAD_INPUT
  */
-export function readArguments(values: readonly string[]): CoreArguments {
+export function readArguments(
+  values: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): CoreArguments {
   let options
   try {
     options = parseArgs({
@@ -43,7 +47,9 @@ export function readArguments(values: readonly string[]): CoreArguments {
     throw new GliadeskError('BAD_INPUT', 'Choose --port or --socket, not both.', USAGE)
   }
   return {
-    workspacePath: resolve(options.workspace ?? join(homedir(), 'Gliadesk')),
+    workspacePath: resolve(
+      options.workspace ?? environment.GLIADESK_WORKSPACE ?? join(homedir(), 'Gliadesk'),
+    ),
     target: options.socket ? { kind: 'socket', path: options.socket } : { kind: 'serve', port },
     json: options.json || options.socket !== undefined,
     demo: !options['no-demo'],

@@ -1,5 +1,6 @@
 export { BRUSH_DIAMETERS_MM, steppedBrushDiameterMm } from './brushSizes.ts'
 export { editableClasses, type EditableClass } from './editableClasses.ts'
 export { LabelSession } from './labelSession.ts'
+export type { LabelLocks } from './labelEdit.ts'
 export { PaintTool, type PaintOptions, type PaintToolName } from './paintTool.ts'
 export type { IntensityRange } from './paintStroke.ts'

@@ -134,10 +134,11 @@ export class LabelSession implements EditTarget {
     )
   }
 
-  /** Takes a proposal, or part of it, into the labelmap. */
-  accept(proposalId: string, scope: ProposalScope): Promise<void> {
+  /** Takes a proposal, or part of it, into the labelmap; locked classes stay as they are. */
+  accept(proposalId: string, scope: ProposalScope, locks: LabelLocks): Promise<void> {
+    const locked = [...locks.keys()].filter((label) => locks[label])
     return this.remoteEdit(() =>
-      this.ports.api.proposals.accept({ proposalId, cursor: this.state.cursor, scope }),
+      this.ports.api.proposals.accept({ proposalId, cursor: this.state.cursor, scope, locked }),
     )
   }
 

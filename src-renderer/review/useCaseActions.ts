@@ -7,7 +7,7 @@ import type {
   ReviewState,
 } from '../../src-main/contract/index.ts'
 import { text, toProblem, useWorkbench } from '../app/index.ts'
-import type { LabelSession } from '../editing/index.ts'
+import type { LabelLocks, LabelSession } from '../editing/index.ts'
 
 /** Which dialog of the page is open. */
 export type CaseDialog = 'save' | 'reject' | 'flag' | 'finetune'
@@ -36,12 +36,14 @@ export interface CaseActions {
 /**
  * @param apply - shows a case detail that the core answered with
  * @param endGesture - finishes a stroke that is being drawn, so that an action never splits one
+ * @param locks - the live locks of the legend
  */
 export function useCaseActions(
   detail: () => CaseDetail,
   session: ShallowRef<LabelSession | null>,
   refetch: () => Promise<void>,
   endGesture: () => void,
+  locks: LabelLocks,
 ): CaseActions {
   const { api, toasts, paths } = useWorkbench()
   const router = useRouter()
@@ -161,7 +163,7 @@ export function useCaseActions(
       const { proposal } = detail()
       if (!proposal) return
       const done = await withSession(async (open) => {
-        await open.accept(proposal.id, scope)
+        await open.accept(proposal.id, scope, locks)
         await refetch()
         return true
       })

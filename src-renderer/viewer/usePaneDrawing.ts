@@ -90,7 +90,14 @@ export function usePaneDrawing(
     }
     const proposal = model.proposal.value
     if (proposal && state.proposal && state.overlay) {
-      const overlay = overlays.labels('proposal', proposal, view, slice, visible)
+      const overlay = overlays.labels(
+        'proposal',
+        proposal,
+        view,
+        slice,
+        visible,
+        model.labels.value,
+      )
       drawProposal(drawing, current, overlay, visible, scratch)
     }
   }

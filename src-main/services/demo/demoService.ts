@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SEQUENCES } from '../../contract/index.ts'
 import { asStorageError, writeFileAtomically, type Workspace } from '../../storage/index.ts'
 import { listCases } from '../cases/index.ts'
 import { runSyntheticCaseTasks, type DatasetService } from '../datasets/index.ts'
@@ -69,7 +68,8 @@ export function createDemoService(
     }
   }
   const predict = (names: readonly string[]): void => {
-    const model = models.defaultFor(SEQUENCES)
+    // The single-sequence student is what the demo is about, although the cases would feed a teacher.
+    const model = models.defaultFor(['flair'])
     const caseIds = listCases(workspace.database, null)
       .filter(({ name, synthetic, proposalState }) => {
         return synthetic && names.includes(name) && proposalState === null

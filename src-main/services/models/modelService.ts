@@ -26,8 +26,8 @@ export interface ModelService {
   rollBack(modelId: string): Model
   compare(championId: string, challengerId: string): Comparison
   /**
-   * The champion to predict with where nobody chose: one that needs only the given sequences, a student before a
-   * teacher, the fewest sequences first. Null where none fits.
+   * The champion to predict with where nobody chose: one that needs only the given sequences and uses most of
+   * them, since every sequence more tells it more. Null where none fits.
    */
   defaultFor(available: readonly Sequence[]): Model | null
   /** Registers models that come with the program; each new one becomes its slot's champion where there is none. */
@@ -105,9 +105,7 @@ export function createModelService(services: {
           model.status === 'champion' &&
           model.sequences.every((sequence) => available.includes(sequence)),
       )
-      const rank = (model: Model): number =>
-        (model.role === 'student' ? 0 : 10) + model.sequences.length
-      return fitting.sort((a, b) => rank(a) - rank(b))[0] ?? null
+      return fitting.sort((a, b) => b.sequences.length - a.sequences.length)[0] ?? null
     },
     registerShipped: async (shipped) => {
       for (const { description, weights } of shipped) {

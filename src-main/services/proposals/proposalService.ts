@@ -16,11 +16,21 @@ import { newId } from '../identifiers/index.ts'
 import { exportPath, findLabelCase, labelTemplate, type LabelService } from '../labels/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { acceptScope, acceptTitle } from './acceptScope.ts'
+import { keepLocked } from './keepLocked.ts'
 import { addProposal, findProposal } from './proposalRecords.ts'
 
 export interface ProposalService {
-  /** Puts the part into the label as one undo step. @throws GliadeskError STALE_EDIT, WRONG_STATE, BAD_INPUT */
-  accept(proposalId: string, cursor: number, scope: ProposalScope): Promise<EditResult>
+  /**
+   * Puts the part into the label as one undo step; voxels of a locked label value stay, and none becomes one.
+   *
+   * @throws GliadeskError STALE_EDIT, WRONG_STATE, BAD_INPUT
+   */
+  accept(
+    proposalId: string,
+    cursor: number,
+    scope: ProposalScope,
+    locked: readonly number[],
+  ): Promise<EditResult>
   /** Leaves no trace in the label; the rejection is recorded. */
   reject(proposalId: string): Proposal
   exportTo(proposalId: string, path: string): Promise<{ path: string }>
@@ -58,7 +68,7 @@ export function createProposalService(services: {
     (await readLabelmap(await objects.read(proposal.objectSha256), 'the proposal', 'et3')).labels
 
   return {
-    accept: async (proposalId, cursor, scope) => {
+    accept: async (proposalId, cursor, scope, locked) => {
       const proposal = findProposal(database, proposalId)
       if (proposal.state === 'rejected') {
         throw new GliadeskError(
@@ -74,7 +84,7 @@ export function createProposalService(services: {
         cursor,
         acceptTitle(scope),
         async (current, { grid }) => {
-          const next = acceptScope(current, proposed, grid.dims, scope)
+          const next = keepLocked(current, acceptScope(current, proposed, grid.dims, scope), locked)
           isWhole = Buffer.compare(next, proposed) === 0
           return next
         },

@@ -29,17 +29,26 @@ export interface OverlaySource {
 export class SliceOverlayCache {
   private readonly entries = new Map<string, SliceOverlay>()
 
-  /** Colours and outlines of a labelmap's slice. A null colour hides that class. */
+  /**
+   * Colours and outlines of a labelmap's slice. A null colour hides that class. Where `accepted` has the same
+   * value there is nothing left to see.
+   */
   labels(
     kind: string,
     source: OverlaySource,
     view: ViewPlane,
     slice: number,
     colours: readonly (Rgb | null)[],
+    accepted: OverlaySource | null = null,
   ): SliceOverlay {
-    const key = `${kind}|${source.revision}|${view.plane}|${slice}|${JSON.stringify(colours)}`
+    const revision = `${source.revision}|${accepted?.revision ?? ''}`
+    const key = `${kind}|${revision}|${view.plane}|${slice}|${JSON.stringify(colours)}`
     return this.cached(key, () => {
       const cut = sliceValues(source.voxels, source.grid, view, slice)
+      if (accepted) {
+        const { values } = sliceValues(accepted.voxels, accepted.grid, view, slice)
+        for (let i = 0; i < values.length; i++) if (values[i] === cut.values[i]) cut.values[i] = 0
+      }
       const outlines = Array.from({ length: LABEL_COUNT }, (_, label) =>
         label > 0 && colours[label] ? labelOutline(cut, label) : new Float32Array(0),
       )
