@@ -26,6 +26,7 @@ import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { recipeSchema } from './network.ts'
 import { inferenceSchema } from './plan.ts'
+import { trainingResourcesSchema } from './resources.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
@@ -77,6 +78,7 @@ export const trainRequestSchema = z.object({
   steps: z.int().positive().nullable(),
   seed: z.int().nonnegative(),
   backend: backendChoiceSchema,
+  resources: trainingResourcesSchema.optional(),
 })
 export const distilRequestSchema = trainRequestSchema.omit({ role: true }).extend({
   teacherModelId: idSchema,
@@ -89,6 +91,7 @@ export const finetuneRequestSchema = z.object({
   caseIds: z.array(idSchema).min(1),
   steps: z.int().positive().nullable(),
   backend: backendChoiceSchema,
+  resources: trainingResourcesSchema.optional(),
 })
 
 /** "Something of this kind changed": the renderer fetches it again. */

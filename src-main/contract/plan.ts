@@ -4,15 +4,8 @@ import { backendChoiceSchema } from './backend.ts'
 import { idSchema, splitSchema } from './cases.ts'
 import { distillationSchema } from './distillation.ts'
 import { networkSchema } from './network.ts'
-
-export const optimiserSchema = z.object({
-  kind: z.literal('adam'),
-  learningRate: z.number().positive(),
-  weightDecay: z.number().nonnegative(),
-  schedule: z.enum(['constant', 'poly', 'cosine']),
-  warmupSteps: z.int().nonnegative(),
-  clipNorm: z.number().positive(),
-})
+import { optimiserSchema } from './optimiser.ts'
+import { deviceChoiceSchema } from './resources.ts'
 
 /** Everything that configures a training run. Immutable; stored in every checkpoint. */
 export const trainingPlanSchema = z.object({
@@ -28,6 +21,10 @@ export const trainingPlanSchema = z.object({
   patchSize: z.tuple([z.int(), z.int(), z.int()]),
   batchSize: z.int().positive(),
   steps: z.int().positive(),
+  /** Batches whose gradients are averaged before one update. */
+  accumulate: z.int().positive().default(1),
+  /** Engine processes that share these batches; a divisor of `accumulate`. */
+  processes: z.int().positive().default(1),
   validateEverySteps: z.int().positive(),
   checkpointEverySteps: z.int().positive(),
   optimiser: optimiserSchema,
@@ -51,6 +48,7 @@ export type TrainingPlan = z.infer<typeof trainingPlanSchema>
 
 export const inferenceSchema = z.object({
   /** Step between windows as a fraction of the patch. */
+  device: deviceChoiceSchema.optional(),
   stepFraction: z.number().min(0.25).max(1),
   mirror: z.boolean(),
   /**
@@ -73,6 +71,7 @@ export type PredictionPlan = z.infer<typeof predictionPlanSchema>
 
 export const evaluationPlanSchema = z.object({
   schema: z.literal(1),
+  device: deviceChoiceSchema.optional(),
   kind: z.literal('evaluate'),
   modelIds: z.array(idSchema).min(1),
   datasetId: idSchema,
@@ -84,6 +83,7 @@ export type EvaluationPlan = z.infer<typeof evaluationPlanSchema>
 
 export const jobPlanSchema = z.discriminatedUnion('kind', [
   trainingPlanSchema,
+  device: deviceChoiceSchema.optional(),
   predictionPlanSchema,
   evaluationPlanSchema,
 ])

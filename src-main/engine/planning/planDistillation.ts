@@ -9,6 +9,7 @@ import {
   type TrainingPlan,
 } from '../../contract/index.ts'
 import { commonPlan } from './planDefaults.ts'
+import { planResources, recipeWithResources } from './planResources.ts'
 
 export type DistilRequest = z.infer<typeof distilRequestSchema>
 
@@ -40,7 +41,8 @@ export function planDistillation(
     )
   }
   return trainingPlanSchema.parse({
-    ...commonPlan(recipe, request.steps ?? recipe.steps),
+    ...commonPlan(recipeWithResources(recipe, request.resources), request.steps ?? recipe.steps),
+    ...planResources(request.resources),
     kind: 'distil',
     name: request.name,
     role: 'student',

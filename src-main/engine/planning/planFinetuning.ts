@@ -8,6 +8,7 @@ import {
 } from '../../contract/index.ts'
 import { divisorOf } from '../networks/patchDivisor.ts'
 import { commonPlan } from './planDefaults.ts'
+import { planResources, recipeWithResources } from './planResources.ts'
 
 export type FinetuneRequest = z.infer<typeof finetuneRequestSchema>
 
@@ -42,11 +43,12 @@ export function planFinetuning(
   model: Pick<Model, 'id' | 'name' | 'role' | 'sequences' | 'network'>,
   context: FinetuneContext,
 ): TrainingPlan {
-  const recipe = recipeOf(model, context.recipes)
+  const recipe = recipeWithResources(recipeOf(model, context.recipes), request.resources)
   const steps = request.steps ?? DEFAULT_STEPS
   const common = commonPlan(recipe, steps)
   return trainingPlanSchema.parse({
     ...common,
+    ...planResources(request.resources),
     kind: 'finetune',
     name: request.name ?? `${model.name}, improved`.slice(0, 80),
     role: model.role,

@@ -6,13 +6,15 @@ import {
   type trainRequestSchema,
 } from '../../contract/index.ts'
 import { commonPlan } from './planDefaults.ts'
+import { planResources, recipeWithResources } from './planResources.ts'
 
 export type TrainRequest = z.infer<typeof trainRequestSchema>
 
 /** Turns what a person chose into a complete plan for training from scratch. */
 export function planTraining(request: TrainRequest, recipe: Recipe): TrainingPlan {
   return trainingPlanSchema.parse({
-    ...commonPlan(recipe, request.steps ?? recipe.steps),
+    ...commonPlan(recipeWithResources(recipe, request.resources), request.steps ?? recipe.steps),
+    ...planResources(request.resources),
     kind: 'train',
     name: request.name,
     role: request.role,
