@@ -35,10 +35,30 @@ interface BatchTensors {
  * @throws GliadeskError NOT_A_NUMBER where loss or gradient is not finite, naming step and cases; no weight is
  *   changed then
  */
+/** What batches say about the weights. The owner frees the gradients. */
+export interface BatchGradient {
+  /** By parameter, averaged over `batches` once `applyGradient` has seen it, summed until then. */
+  readonly gradients: ReadonlyMap<string, tf.Tensor>
+  readonly batches: number
+  /** Summed over the batches, like the terms. */
+  readonly loss: number
+  readonly terms: Readonly<Record<string, number>>
+  readonly caseNames: readonly string[]
+}
+
 export function trainStep(state: TrainingState, batch: Batch): StepRecord {
-  const { plan, step, optimiser } = state
-  const learningRate = learningRateAt(plan.optimiser, step, plan.steps)
-  const { loss, terms, gradientNorm } = tf.tidy(() => {
+  return applyGradient(state, batchGradient(state, batch))
+}
+
+/**
+ * The gradient of the loss of one batch at the current weights.
+ *
+ * @throws GliadeskError NOT_A_NUMBER where the loss is not finite, naming step and cases
+ */
+export function batchGradient(state: TrainingState, batch: Batch): BatchGradient {
+  let loss = 0
+  let terms: Record<string, number> = {}
+  const gradients = tf.tidy(() => {
     const tensors = batchTensors(state, batch)
     const named: Record<string, tf.Scalar> = {}
     const { value, grads } = tf.variableGrads(() => {
@@ -51,26 +71,53 @@ export function trainStep(state: TrainingState, batch: Batch): StepRecord {
     const names = Object.keys(named)
     const values = tf.stack([value, ...Object.values(named)]).dataSync()
     tf.dispose(Object.values(named))
-    const loss = values[0]
-    if (!Number.isFinite(loss)) throw notFinite(step, batch, 'loss')
-    const gradients = new Map<string, tf.Tensor>()
-    for (const [name, variable] of state.trained) {
-      gradients.set(name, grads[variable.name] ?? tf.zerosLike(variable))
-    }
-    const gradientNorm = optimiser.apply(gradients, learningRate)
-    const terms = Object.fromEntries(names.map((name, i) => [name, values[i + 1]]))
-    return { loss, terms, gradientNorm }
-  }) as unknown as Omit<StepRecord, 'learningRate'>
-  if (!Number.isFinite(gradientNorm)) throw notFinite(step, batch, 'gradient')
+    loss = values[0]
+    if (!Number.isFinite(loss)) throw notFinite(state.step, batch, 'loss')
+    terms = Object.fromEntries(names.map((name, i) => [name, values[i + 1]]))
+    return Object.fromEntries(
+      [...state.trained].map(([name, variable]) => [
+        name,
+        grads[variable.name] ?? tf.zerosLike(variable),
+      ]),
+    )
+  })
   for (const [tap, { scale }] of Object.entries(state.guide.tapGradientNorms())) {
     terms[`cap.${tap}`] = scale
   }
   state.step = step + 1
-  return { loss, terms, gradientNorm, learningRate }
+  const mean = ([name, sum]: [string, number]): [string, number] => [name, sum / batches]
+  return {
+    loss: summed.loss / batches,
+    terms: Object.fromEntries(Object.entries(summed.terms).map(mean)),
+    learningRate,
+    gradientNorm,
+  }
 }
 
 /** Runs inside of the gradient closure. `total` is what is minimised; the others are for the log. */
 function lossTerms(state: TrainingState, tensors: BatchTensors): Record<string, tf.Scalar> {
+  const { caseNames } = batch
+  return { gradients: new Map(Object.entries(gradients)), batches: 1, loss, terms, caseNames }
+}
+
+/**
+ * Updates the weights with the mean of what the batches said, and frees it.
+ *
+ * @throws GliadeskError NOT_A_NUMBER where the gradient is not finite; no weight is changed then
+ */
+export function applyGradient(state: TrainingState, summed: BatchGradient): StepRecord {
+  const { plan, step, optimiser } = state
+  const { batches } = summed
+  const learningRate = learningRateAt(plan.optimiser, step, plan.steps)
+  const gradientNorm = tf.tidy(() => {
+    const means = new Map<string, tf.Tensor>()
+    for (const [name, gradient] of summed.gradients) {
+      means.set(name, batches === 1 ? gradient : tf.mul(gradient, 1 / batches))
+    }
+    return optimiser.apply(means, learningRate)
+  }) as unknown as number
+  tf.dispose([...summed.gradients.values()])
+  if (!Number.isFinite(gradientNorm)) throw notFinite(step, summed, 'gradient')
   const { plan, network, guide, step } = state
   const student = network.forward(tensors.images, guide.splitTap)
   const parts: tf.Scalar[] = []
@@ -148,7 +195,11 @@ export function joinLabels(batch: Batch): Uint8Array {
   return joined
 }
 
-function notFinite(step: number, batch: Batch, what: 'loss' | 'gradient'): GliadeskError {
+function notFinite(
+  step: number,
+  batch: Pick<Batch, 'caseNames'>,
+  what: 'loss' | 'gradient',
+): GliadeskError {
   const names = [...new Set(batch.caseNames)].join(', ')
   return new GliadeskError(
     'NOT_A_NUMBER',

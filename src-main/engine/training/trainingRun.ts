@@ -7,6 +7,7 @@ import type {
 } from '../../contract/index.ts'
 import type { Checkpoint, FileSystemPort, ValidationScore } from '../checkpoint/index.ts'
 import type { NamedArray } from '../networks/index.ts'
+import type { GradientPeers } from './parallelGradient.ts'
 import type { TrainedNetwork } from './trainedNetwork.ts'
 
 /** What a run works on; everything is loaded and checked. */
@@ -42,6 +43,17 @@ export interface TrainingPorts {
   readonly report: (progress: JobProgress) => void
 }
 
+  /**
+   * Starts the other processes of a run that has several, at the state of a checkpoint; absent where this one computes
+   * alone.
+   *
+   * @param values count of trained values
+   */
+  readonly startPeers?: (checkpoint: Uint8Array, values: number) => Promise<StartedPeers>
+}
+
+export interface StartedPeers extends GradientPeers {
+  close(): void
 export type TrainingOutcome =
   | {
       readonly kind: 'done'
