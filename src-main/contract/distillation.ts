@@ -1,5 +1,21 @@
 import { z } from 'zod'
 
+/**
+ * What a voxel counts for in the divergence of the class probabilities; docs/distillation.md gives the formulas.
+ * `uniform`: all alike. `true-class`: by the teacher's probability of the labelled class. `foreground`: half of the
+ * mass on tumour, half on the rest, sample by sample. `foreground-true-class`: both together.
+ */
+export const VOXEL_WEIGHTINGS = [
+  'uniform',
+  'true-class',
+  'foreground',
+  'foreground-true-class',
+] as const
+export type VoxelWeighting = (typeof VOXEL_WEIGHTINGS)[number]
+
+/** The default is what plans of before this choice meant. */
+const voxelWeighting = z.enum(VOXEL_WEIGHTINGS).default('uniform')
+
 const distillationCommon = { temperature: z.number().positive(), weight: z.number().nonnegative() }
 
 /** How the teacher guides the student. Symbols as in docs/gkd.md. */
@@ -12,7 +28,7 @@ export const distillationSchema = z.discriminatedUnion('strategy', [
     /** Equal to the plan's weight of the cross-entropy to smooth exactly that. */
     weight: z.number().nonnegative(),
   }),
-  z.object({ strategy: z.literal('logits'), ...distillationCommon }),
+  z.object({ strategy: z.literal('logits'), ...distillationCommon, voxelWeighting }),
   z.object({
     strategy: z.literal('hint'),
     weight: z.number().nonnegative(),
@@ -25,6 +41,7 @@ export const distillationSchema = z.discriminatedUnion('strategy', [
     /** Tap point whose features are compared with the class prototypes. */
     layer: z.string(),
     prototypeWeight: z.number().nonnegative(),
+    voxelWeighting,
   }),
   z.object({
     strategy: z.literal('gkd-published'),
@@ -48,6 +65,7 @@ export const distillationSchema = z.discriminatedUnion('strategy', [
     relationWeight: z.number().nonnegative(),
     crossWeight: z.number().nonnegative(),
     rampFraction: z.number().min(0).max(1),
+    voxelWeighting: z.enum(VOXEL_WEIGHTINGS).default('true-class'),
   }),
 ])
 export type DistillationConfig = z.infer<typeof distillationSchema>

@@ -1,4 +1,5 @@
 import type { DistillationConfig, DistillationStrategy } from './distillation.ts'
+import type { DistillationPool } from './distillationPool.ts'
 
 /**
  * Where a plan starts when a strategy is chosen. How each value was chosen is in docs/gkd.md; none was tuned on
@@ -7,7 +8,7 @@ import type { DistillationConfig, DistillationStrategy } from './distillation.ts
 export const DEFAULT_DISTILLATION = {
   none: { strategy: 'none' },
   'label-smoothing': { strategy: 'label-smoothing', smoothing: 0.1, weight: 1 },
-  logits: { strategy: 'logits', temperature: 2, weight: 1 },
+  logits: { strategy: 'logits', temperature: 2, weight: 1, voxelWeighting: 'uniform' },
   hint: { strategy: 'hint', weight: 1, layer: 'bottleneck' },
   prototype: {
     strategy: 'prototype',
@@ -15,6 +16,7 @@ export const DEFAULT_DISTILLATION = {
     weight: 10,
     layer: 'decoder.0',
     prototypeWeight: 0.1,
+    voxelWeighting: 'uniform',
   },
   'gkd-published': {
     strategy: 'gkd-published',
@@ -37,5 +39,13 @@ export const DEFAULT_DISTILLATION = {
     relationWeight: 2,
     crossWeight: 0.1,
     rampFraction: 0.1,
+    voxelWeighting: 'true-class',
   },
 } as const satisfies { [S in DistillationStrategy]: Extract<DistillationConfig, { strategy: S }> }
+
+/** How a pool is mixed in where nothing else is said; docs/distillation.md, "The pool". */
+export const DEFAULT_POOL = {
+  fraction: 0.5,
+  mode: 'added',
+  confidence: 'voxel',
+} as const satisfies Omit<DistillationPool, 'datasetIds' | 'caseIds'>

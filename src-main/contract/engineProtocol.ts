@@ -37,6 +37,8 @@ export const jobManifestSchema = z.object({
   validation: z.array(manifestCaseSchema),
   /** Corrected cases of a fine-tuning run. */
   corrected: z.array(manifestCaseSchema),
+  /** Cases that only the teacher speaks for; their label is null. Absent: none. */
+  pool: z.array(manifestCaseSchema).optional(),
   /** Cases to predict or to evaluate. */
   subjects: z.array(manifestCaseSchema),
   models: z.array(manifestModelSchema),

@@ -3,6 +3,7 @@ import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema } from './backend.ts'
 import { idSchema, splitSchema } from './cases.ts'
 import { distillationSchema } from './distillation.ts'
+import { distillationPoolSchema } from './distillationPool.ts'
 import { networkSchema } from './network.ts'
 import { optimiserSchema } from './optimiser.ts'
 import { deviceChoiceSchema } from './resources.ts'
@@ -20,20 +21,24 @@ export const trainingPlanSchema = z.object({
   sequences: z.array(sequenceSchema).min(1).max(4),
   patchSize: z.tuple([z.int(), z.int(), z.int()]),
   batchSize: z.int().positive(),
-  steps: z.int().positive(),
   /** Batches whose gradients are averaged before one update. */
   accumulate: z.int().positive().default(1),
   /** Engine processes that share these batches; a divisor of `accumulate`. */
   processes: z.int().positive().default(1),
+  steps: z.int().positive(),
   validateEverySteps: z.int().positive(),
   checkpointEverySteps: z.int().positive(),
   optimiser: optimiserSchema,
+  /** Keep only each level's input and compute the rest again in the backward pass: less memory, more time. */
+  checkpointing: z.boolean().default(false),
   sampling: z.object({ foregroundFraction: z.number().min(0).max(1) }),
   augmentation: z.object({ mirror: z.boolean(), intensity: z.boolean(), spatial: z.boolean() }),
   loss: z.object({ dice: z.number().nonnegative(), crossEntropy: z.number().nonnegative() }),
   teacherModelId: idSchema.nullable(),
   initialModelId: idSchema.nullable(),
   distillation: distillationSchema,
+  /** Unlabelled cases that only the teacher speaks for, mixed into each batch; null: none. */
+  pool: distillationPoolSchema.nullable().default(null),
   /** Only for fine-tuning: the corrected cases, how much replay, and the pull towards the current model. */
   finetune: z
     .object({
@@ -43,12 +48,12 @@ export const trainingPlanSchema = z.object({
     })
     .nullable(),
   backend: backendChoiceSchema,
+  device: deviceChoiceSchema.optional(),
 })
 export type TrainingPlan = z.infer<typeof trainingPlanSchema>
 
 export const inferenceSchema = z.object({
   /** Step between windows as a fraction of the patch. */
-  device: deviceChoiceSchema.optional(),
   stepFraction: z.number().min(0.25).max(1),
   mirror: z.boolean(),
   /**
@@ -66,24 +71,24 @@ export const predictionPlanSchema = z.object({
   caseIds: z.array(idSchema).min(1),
   inference: inferenceSchema,
   backend: backendChoiceSchema,
+  device: deviceChoiceSchema.optional(),
 })
 export type PredictionPlan = z.infer<typeof predictionPlanSchema>
 
 export const evaluationPlanSchema = z.object({
   schema: z.literal(1),
-  device: deviceChoiceSchema.optional(),
   kind: z.literal('evaluate'),
   modelIds: z.array(idSchema).min(1),
   datasetId: idSchema,
   split: splitSchema,
   inference: inferenceSchema,
   backend: backendChoiceSchema,
+  device: deviceChoiceSchema.optional(),
 })
 export type EvaluationPlan = z.infer<typeof evaluationPlanSchema>
 
 export const jobPlanSchema = z.discriminatedUnion('kind', [
   trainingPlanSchema,
-  device: deviceChoiceSchema.optional(),
   predictionPlanSchema,
   evaluationPlanSchema,
 ])

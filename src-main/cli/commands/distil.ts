@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import {
   DEFAULT_DISTILLATION,
+  DEFAULT_POOL,
   type BackendChoice,
   type DistillationStrategy,
   type Sequence,
@@ -8,7 +9,13 @@ import {
 import type { CommandRunner } from '../commandRunner.ts'
 import { findByName } from '../findByName.ts'
 import { followJob } from '../followJob.ts'
-import { backendOption, sequenceList, strategyOption, wholeNumber } from '../options.ts'
+import {
+  backendOption,
+  numberBetween,
+  sequenceList,
+  strategyOption,
+  wholeNumber,
+} from '../options.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
 
@@ -21,6 +28,8 @@ interface DistilOptions {
   readonly steps?: number
   readonly seed: number
   readonly name?: string
+  readonly pool?: string
+  readonly poolFraction: number
   readonly backend: BackendChoice
 }
 
@@ -32,6 +41,16 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
     .requiredOption('--teacher <name>', 'the teacher model, by name or id')
     .option('--sequence <list>', 'what the student sees', sequenceList, ['flair'])
     .addOption(strategyOption())
+    .option(
+      '--pool <name|folder>',
+      'cases without labels that the teacher speaks for; the labelled cases stay those of --dataset',
+    )
+    .option(
+      '--pool-fraction <share>',
+      'share of each batch that comes from the pool, added to the labelled patches',
+      numberBetween(0.05, 0.9),
+      DEFAULT_POOL.fraction,
+    )
     .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
     .option(
@@ -46,6 +65,7 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
       await runner.withWorkspace(command, async (context) => {
         const { client } = context
         const dataset = await resolveDataset(context, options.dataset)
+        const pool = options.pool ? await resolveDataset(context, options.pool) : null
         const teacher = findByName('model', options.teacher, await client.models.list({}))
         const job = await client.jobs.distil({
           name: options.name ?? `student ${options.sequence.join('+')} ${options.strategy}`,
@@ -54,6 +74,9 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
           sequences: options.sequence,
           teacherModelId: teacher.id,
           distillation: DEFAULT_DISTILLATION[options.strategy],
+          pool: pool
+            ? { ...DEFAULT_POOL, datasetIds: [pool.id], fraction: options.poolFraction }
+            : null,
           steps: options.steps ?? null,
           seed: options.seed,
           backend: options.backend,

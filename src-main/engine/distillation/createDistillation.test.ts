@@ -4,6 +4,7 @@ import {
   distillationSchema,
   DISTILLATION_STRATEGIES,
   GliadeskError,
+  VOXEL_WEIGHTINGS,
   type DistillationConfig,
 } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/random/randomStream.ts'
@@ -25,6 +26,11 @@ const CASES: [string, DistillationConfig][] = [
   ...DISTILLATION_STRATEGIES.filter((name) => name !== 'none' && name !== 'gkd').map(
     (name): [string, DistillationConfig] => [name, DEFAULT_DISTILLATION[name]],
   ),
+  ...VOXEL_WEIGHTINGS.map((voxelWeighting): [string, DistillationConfig] => [
+    `logits, ${voxelWeighting}`,
+    { ...DEFAULT_DISTILLATION.logits, voxelWeighting },
+  ]),
+  ['prototype, foreground', { ...DEFAULT_DISTILLATION.prototype, voxelWeighting: 'foreground' }],
   ['gkd over a grid', { ...gkd, messagePassing: 2 }],
   ['gkd over regions', { ...gkd, nodes: 'regions', projection: 'orthogonal' }],
   ['gkd over slices', { ...gkd, nodes: 'depthSlices', layers: ['decoder.0'] }],
@@ -56,6 +62,16 @@ const batch = (student: NetworkOutput, taps: TapShapes = shapes): DistillationIn
   student,
   teacher: waveOutput(2, taps, patch, 1.1),
   labels: nestedBoxes(2, patch),
+  // The second sample's teacher weighs less, differently at every voxel.
+  trust: tf.concat(
+    [
+      tf.ones([1, ...patch]),
+      waveTensor([1, ...patch], 0.9)
+        .abs()
+        .mul(0.5),
+    ],
+    0,
+  ),
 })
 
 const student = (): NetworkOutput => waveOutput(2, shapes, patch, 0.3)

@@ -38,7 +38,7 @@ export function createDistillation(
     case 'label-smoothing':
       return labelSmoothingDistillation(config.smoothing, config.weight)
     case 'logits':
-      return logitsDistillation(config.temperature, config.weight)
+      return logitsDistillation(config.temperature, config.weight, config.voxelWeighting)
     case 'hint': {
       const [layer] = resolveLayers([config.layer], studentShapes, teacherShapes)
       return hintDistillation({
@@ -52,8 +52,9 @@ export function createDistillation(
     case 'prototype': {
       const [layer] = resolveLayers([config.layer], studentShapes, teacherShapes)
       const grid = commonGrid(studentShapes[layer], teacherShapes[layer])
-      const { temperature, weight, prototypeWeight } = config
-      return prototypeDistillation({ temperature, weight, layer, prototypeWeight, classes, grid })
+      const { temperature, weight, prototypeWeight, voxelWeighting: weighting } = config
+      const scale = { temperature, weight, weighting, prototypeWeight }
+      return prototypeDistillation({ ...scale, layer, classes, grid })
     }
     case 'gkd-published':
       return publishedGraphDistillation(config, context)

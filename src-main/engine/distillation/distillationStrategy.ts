@@ -18,9 +18,15 @@ export interface DistillationInput {
   readonly teacher: NetworkOutput | null
   /**
    * Class of every voxel, int32 B×D×H×W; null for a batch of unlabelled cases, where the teacher's most
-   * probable class stands in for the label and its probability for the trust in the teacher.
+   * probable class stands in for the label and its probability for the trust in the teacher. In a batch that mixes
+   * labelled and unlabelled patches the caller has put the teacher's class there already.
    */
   readonly labels: tf.Tensor4D | null
+  /**
+   * What the teacher's word weighs at every voxel, 0 … 1, float32 B×D×H×W, a constant (`poolTrust`); absent or null:
+   * 1 everywhere.
+   */
+  readonly trust?: tf.Tensor4D | null
 }
 
 export interface DistillationLoss {

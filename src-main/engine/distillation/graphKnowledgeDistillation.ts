@@ -34,6 +34,7 @@ export function graphKnowledgeDistillation(
   const objective = cosineObjective({
     temperature: config.temperature,
     voxelWeight: config.weight,
+    weighting: config.voxelWeighting,
     nodeWeight: config.nodeWeight,
     relationWeight: config.relationWeight,
     crossWeight: config.crossWeight,

@@ -45,30 +45,38 @@ export function nodeLoss(
  * @param student unit vectors, B×N×d
  * @param teacher unit vectors, B×N×d, constant
  * @param presence B×N
+ * @param trust B×N, what the teacher's word on a node weighs, 0 … 1: a pair counts by the product; null: 1
  */
 export function relationLoss(
   student: tf.Tensor3D,
   teacher: tf.Tensor3D,
   presence: tf.Tensor2D,
+  trust: tf.Tensor2D | null = null,
 ): tf.Scalar {
   const difference = centredGram(student, presence).sub(centredGram(teacher, presence))
   const pairs = presence.sum(1).square().maximum(1)
-  return difference.square().sum([1, 2]).div(pairs).mean()
+  const squares = difference.square()
+  const trusted = trust ? squares.mul(trust.expandDims(2)).mul(trust.expandDims(1)) : squares
+  return trusted.sum([1, 2]).div(pairs).mean()
 }
 
 /**
  * Cross loss: −log β_ii of the edges between the networks (InfoNCE, van den Oord et al. 2018, arXiv
  * 1807.03748), mean over present nodes, mean over samples. 0 with one node.
+ *
+ * @param trust B×N, what the teacher's word on a node weighs, 0 … 1; null: 1
  */
 export function crossLoss(
   student: tf.Tensor3D,
   teacher: tf.Tensor3D,
   presence: tf.Tensor2D,
   temperature: number,
+  trust: tf.Tensor2D | null = null,
 ): tf.Scalar {
   const logEdges = crossEdges(student, teacher, presence, temperature)
   const own = logEdges.mul(tf.eye(presence.shape[1])).sum<tf.Tensor2D>(2)
-  const mean = own.mul(presence).sum(1).div(presence.sum(1).maximum(1))
+  const counted = trust ? presence.mul<tf.Tensor2D>(trust) : presence
+  const mean = own.mul(counted).sum(1).div(presence.sum(1).maximum(1))
   return mean.mean<tf.Scalar>().neg()
 }
 

@@ -1,10 +1,11 @@
+import type { VoxelWeighting } from '../../contract/index.ts'
 import { tf } from '../tensor.ts'
 import type { DistillationInput, DistillationLoss, TapShapes } from './distillationStrategy.ts'
 import type { GraphNodes } from './graphConvolution.ts'
 import { crossLoss, nodeLoss, nodeWeights, relationLoss } from './graphLosses.ts'
+import { meanDivergence } from './meanDivergence.ts'
 import type { NodeSampler } from './nodeSampler.ts'
-import { stopGradient } from './stopGradient.ts'
-import { divergenceOfMovingTarget, voxelDivergence, voxelRows } from './voxelDivergence.ts'
+import { divergenceOfMovingTarget } from './voxelDivergence.ts'
 
 /** What an objective may look at besides the readouts. */
 export interface ObjectiveContext {
@@ -24,6 +25,7 @@ export interface GraphObjective {
 export interface CosineObjectiveOptions {
   readonly temperature: number
   readonly voxelWeight: number
+  readonly weighting: VoxelWeighting
   readonly nodeWeight: number
   readonly relationWeight: number
   readonly crossWeight: number
@@ -33,20 +35,24 @@ export interface CosineObjectiveOptions {
 
 /**
  * λ_kd L_kd + ramp(t) (λ_n L_node + λ_r L_rel + λ_x L_x), the graph terms averaged over layers. L_kd is
- * T² · mean over voxels of p_teacher(class) · KL: where the teacher is wrong about a voxel it is not followed.
+ * the weighted divergence of the class probabilities; weighted by the teacher's probability of the true class, the
+ * teacher is not followed where it is wrong about a voxel. Where the teacher's word on a patch or node weighs less
+ * (`trust`), its node, its pairs and its place in the cross term weigh less too.
  */
 export function cosineObjective(options: CosineObjectiveOptions): GraphObjective {
   return {
     needsClasses: true,
     loss: ({ student, teacher }, { input, sampler, classes, presence }) => {
-      const weights = nodeWeights(sampler.touchesTumour(classes!), presence)
+      const trust = input.trust ? nodeTrust(input.trust, sampler, classes!) : null
+      const balanced = nodeWeights(sampler.touchesTumour(classes!), presence)
+      const weights = trust ? balanced.mul<tf.Tensor2D>(trust) : balanced
       const overLayers = (term: (s: tf.Tensor3D, t: tf.Tensor3D) => tf.Scalar): tf.Scalar =>
         tf.addN(student.map((s, layer) => term(s, teacher[layer]))).div(student.length)
 
-      const kd = trustedDivergence(input, classes!, options.temperature)
+      const kd = meanDivergence(input, options, classes!)
       const node = overLayers((s, t) => nodeLoss(s, t, weights))
-      const relation = overLayers((s, t) => relationLoss(s, t, presence))
-      const cross = overLayers((s, t) => crossLoss(s, t, presence, options.edgeTemperature))
+      const relation = overLayers((s, t) => relationLoss(s, t, presence, trust))
+      const cross = overLayers((s, t) => crossLoss(s, t, presence, options.edgeTemperature, trust))
       const graph = tf.addN([
         node.mul<tf.Scalar>(options.nodeWeight),
         relation.mul<tf.Scalar>(options.relationWeight),
@@ -65,25 +71,16 @@ export const rampAt = (step: number, totalSteps: number, fraction: number): numb
   return length > 0 ? Math.min(1, step / length) : 1
 }
 
-function trustedDivergence(
-  input: DistillationInput,
-  classes: tf.Tensor5D,
-  temperature: number,
-): tf.Scalar {
-  const teacherLogits = stopGradient(voxelRows(input.teacher!.logits[0]))
-  const studentLogits = voxelRows(input.student.logits[0])
-  const trust = tf.softmax(teacherLogits).mul(voxelRows(classes)).sum(1)
-  const divergence = voxelDivergence(teacherLogits, studentLogits, temperature)
-  return divergence
-    .mul(trust)
-    .mean<tf.Scalar>()
-    .mul(temperature * temperature)
+/** Mean trust over the voxels of each node: B×D×H×W → B×N. */
+function nodeTrust(trust: tf.Tensor4D, sampler: NodeSampler, classes: tf.Tensor5D): tf.Tensor2D {
+  return sampler.sample(trust.expandDims(4), classes).squeeze([2])
 }
 
 /**
  * The released loss: P = softmax of Y over the last spatial axis, then
  * T² / B · Σ KL(softmax_c(P2 / T) ‖ softmax_c(P1 / T)) over every slice, row, column and sample.
- * P2 is the student's side and takes the place of the target; neither side is a constant.
+ * P2 is the student's side and takes the place of the target; neither side is a constant. Where the teacher's word
+ * weighs less (`trust`), the sum of a sample is multiplied by its mean trust.
  *
  * @param shapes extents of the layers, to find rows and channels in a slice's features again
  */
@@ -95,7 +92,7 @@ export function softmaxDivergenceObjective(
 ): GraphObjective {
   return {
     needsClasses: false,
-    loss: ({ student, teacher }) => {
+    loss: ({ student, teacher }, { input }) => {
       const terms = layers.map((layer, index) => {
         const [, , width, channels] = shapes[layer]
         const soften = (y: tf.Tensor3D): tf.Tensor2D => {
@@ -109,7 +106,9 @@ export function softmaxDivergenceObjective(
           temperature,
         )
         const batch = student[index].shape[0]
-        return divergence.sum<tf.Scalar>().mul<tf.Scalar>((temperature * temperature) / batch)
+        const perSample = divergence.reshape<tf.Tensor2D>([batch, -1]).sum<tf.Tensor1D>(1)
+        const trusted = input.trust ? perSample.mul(input.trust.mean([1, 2, 3])) : perSample
+        return trusted.sum<tf.Scalar>().mul<tf.Scalar>((temperature * temperature) / batch)
       })
       const published = tf.addN(terms)
       return { total: published.mul(weight), terms: { published } }

@@ -69,7 +69,7 @@ export function hintDistillation(options: HintOptions): DistillationStrategy {
       const inverse = statistics.deviation().map((sigma) => (sigma > 0 ? 1 / sigma : 0))
       freeze(Float32Array.from(statistics.mean()), Float32Array.from(inverse))
     },
-    loss: ({ student, teacher }) => {
+    loss: ({ student, teacher, trust }) => {
       if (!frozen) throw nothingObserved(layer)
       const rows = (x: tf.Tensor5D, count: number): tf.Tensor2D =>
         grid.apply(x).reshape([-1, count])
@@ -77,7 +77,9 @@ export function hintDistillation(options: HintOptions): DistillationStrategy {
         .sub(frozen.mean)
         .mul(frozen.inverseDeviation)
       const guess = tf.matMul(rows(student.taps[layer], studentShape[3]), regressor).add(bias)
-      const hint = guess.sub(target).square().mean().asScalar()
+      const squares = guess.sub(target).square()
+      const trusted = trust ? squares.mul(rows(trust.expandDims(4), 1)) : squares
+      const hint = trusted.mean().asScalar()
       return { total: hint.mul(weight), terms: { hint } }
     },
     tapGradientNorms: gate.norms,

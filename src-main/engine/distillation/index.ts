@@ -7,3 +7,4 @@ export type {
   TapShape,
   TapShapes,
 } from './distillationStrategy.ts'
+export { poolTrust } from './poolTrust.ts'

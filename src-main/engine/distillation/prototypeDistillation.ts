@@ -1,16 +1,18 @@
+import type { VoxelWeighting } from '../../contract/index.ts'
 import { tf } from '../tensor.ts'
 import type { CommonGrid } from './commonGrid.ts'
 import type { DistillationStrategy } from './distillationStrategy.ts'
 import { unitLength } from './graphEdges.ts'
+import { meanDivergence } from './meanDivergence.ts'
 import { regionNodes } from './nodeSampler.ts'
 import { statelessDistillation } from './statelessDistillation.ts'
 import { stopGradient } from './stopGradient.ts'
 import { voxelClasses } from './voxelClasses.ts'
-import { voxelDivergence, voxelRows } from './voxelDivergence.ts'
 
 export interface PrototypeOptions {
   readonly temperature: number
   readonly weight: number
+  readonly weighting: VoxelWeighting
   readonly layer: string
   readonly prototypeWeight: number
   readonly classes: number
@@ -27,7 +29,7 @@ export interface PrototypeOptions {
  * to the coarser of the two along each axis.
  */
 export function prototypeDistillation(options: PrototypeOptions): DistillationStrategy {
-  const { temperature, weight, layer, prototypeWeight, classes, grid } = options
+  const { temperature, weight, weighting, layer, prototypeWeight, classes, grid } = options
   const regions = regionNodes(classes)
 
   const cosineMap = (tap: tf.Tensor5D, oneHot: tf.Tensor5D): tf.Tensor3D => {
@@ -38,20 +40,19 @@ export function prototypeDistillation(options: PrototypeOptions): DistillationSt
     return tf.matMul(voxels, prototypes, false, true)
   }
 
-  const strategy = statelessDistillation(true, [layer], ({ student, teacher, labels }) => {
+  const strategy = statelessDistillation(true, [layer], (input) => {
+    const { student, teacher, labels } = input
     const oneHot = voxelClasses(labels, teacher!.logits[0])
     const studentMap = cosineMap(student.taps[layer], oneHot)
     const teacherMap = cosineMap(stopGradient(teacher!.taps[layer]), oneHot)
     const present = regions.presence(oneHot)
-    const perClass = studentMap.sub(teacherMap).square().mean(1).mul(present)
+    const squares = studentMap.sub(teacherMap).square()
+    const perClass = (input.trust ? squares.mul(voxelTrust(grid, input.trust)) : squares)
+      .mean(1)
+      .mul(present)
     const prototype = perClass.sum().div(present.sum()).asScalar()
-    const kd = voxelDivergence(
-      voxelRows(teacher!.logits[0]),
-      voxelRows(student.logits[0]),
-      temperature,
-    )
-      .mean()
-      .div(classes)
+    const kd = meanDivergence(input, { temperature, weighting }, oneHot)
+      .div(temperature * temperature * classes)
       .asScalar()
     return {
       total: kd.mul(weight).add<tf.Scalar>(prototype.mul(prototypeWeight)),
@@ -66,4 +67,10 @@ export function prototypeDistillation(options: PrototypeOptions): DistillationSt
       grid.dispose()
     },
   }
+}
+
+/** B×D×H×W → B×V×1 on the common grid. */
+function voxelTrust(grid: CommonGrid, trust: tf.Tensor4D): tf.Tensor3D {
+  const pooled = grid.apply(trust.expandDims<tf.Tensor5D>(4))
+  return pooled.reshape([trust.shape[0], -1, 1])
 }

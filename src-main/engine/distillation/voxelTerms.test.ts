@@ -39,8 +39,9 @@ describe('logit distillation', () => {
     [2, 0.56747163],
     [10, 0.63559669],
   ])('equals PyTorch at temperature %d', (temperature, expected) => {
-    expect(read({ strategy: 'logits', temperature, weight: 1 }).kd).toBeCloseTo(expected, 5)
-    expect(read({ strategy: 'logits', temperature, weight: 3 }).total).toBeCloseTo(3 * expected, 5)
+    const plain = { strategy: 'logits', temperature, voxelWeighting: 'uniform' } as const
+    expect(read({ ...plain, weight: 1 }).kd).toBeCloseTo(expected, 5)
+    expect(read({ ...plain, weight: 3 }).total).toBeCloseTo(3 * expected, 5)
   })
 
   it('is 0 for a perfect student and needs no label', () => {
@@ -52,7 +53,12 @@ describe('logit distillation', () => {
 
 describe('voxel term of gkd', () => {
   const graph = (temperature: number, labels: tf.Tensor4D | null): number => {
-    const strategy = create({ ...DEFAULT_DISTILLATION.gkd, layers: ['decoder.0'], temperature })
+    const strategy = create({
+      ...DEFAULT_DISTILLATION.gkd,
+      layers: ['decoder.0'],
+      temperature,
+      voxelWeighting: 'true-class',
+    })
     strategy.observeTeacher(batch().teacher!, labels)
     strategy.finishObservation()
     return strategy.loss({ ...batch(), labels }).terms.kd.dataSync()[0]

@@ -52,6 +52,7 @@ export function planDistillation(
     teacherModelId: teacher.id,
     initialModelId: null,
     distillation: request.distillation,
+    pool: request.pool ?? null,
     finetune: null,
     backend: request.backend,
   })

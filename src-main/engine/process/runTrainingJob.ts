@@ -1,59 +1,22 @@
-import { totalmem } from 'node:os'
-import {
-  GliadeskError,
-  type EngineResult,
-  type JobManifest,
-  type ManifestModel,
-  type TrainingPlan,
-} from '../../contract/index.ts'
-import { decodeCheckpoint } from '../checkpoint/index.ts'
+import type { EngineResult, JobManifest, TrainingPlan } from '../../contract/index.ts'
 import { runTraining, type TrainingOutcome } from '../training/index.ts'
 import type { JobPorts } from './jobPorts.ts'
-import { loadModel, readModelFile } from './loadModel.ts'
+import { startPeers } from './startPeers.ts'
+import { loadTrainingInputs } from './trainingInputs.ts'
 
-/** Share of the machine's memory that prepared cases may take. */
-const CACHE_SHARE = 0.2
-
-/** Trains, distils or fine-tunes as the manifest says. */
+/** Trains, distils or fine-tunes as the manifest says, with the help of other processes where the plan asks for them. */
 export async function runTrainingJob(
   manifest: JobManifest,
   plan: TrainingPlan,
   ports: JobPorts,
 ): Promise<EngineResult | Exclude<TrainingOutcome, { kind: 'done' }>> {
-  const { files } = ports
-  const modelOf = (modelId: string): ManifestModel => {
-    const model = manifest.models.find((one) => one.modelId === modelId)
-    if (model !== undefined) return model
-    throw new GliadeskError(
-      'NOT_FOUND',
-      `The plan names the model ${modelId}, which the manifest does not bring.`,
-      'Start the job again from the page or the command line.',
-    )
-  }
-  const { teacherModelId, initialModelId } = plan
-  const teacher = teacherModelId === null ? null : await loadModel(modelOf(teacherModelId), files)
+  const inputs = await loadTrainingInputs(manifest, plan, ports, manifest.resumeFrom)
   try {
-    const { resumeFrom } = manifest
-    const outcome = await runTraining(
-      {
-        plan,
-        training: manifest.training,
-        validation: manifest.validation,
-        corrected: manifest.corrected,
-        teacher,
-        initialWeights:
-          initialModelId === null
-            ? null
-            : (await readModelFile(modelOf(initialModelId), files)).weights,
-        resumeFrom:
-          resumeFrom === null
-            ? null
-            : decodeCheckpoint(await files.readFile(resumeFrom), resumeFrom),
-        folder: manifest.folder,
-        cacheBytes: totalmem() * CACHE_SHARE,
-      },
-      ports,
-    )
+    const outcome = await runTraining(inputs, {
+      ...ports,
+      startPeers: (checkpoint, values) =>
+        startPeers(manifest, plan.processes, ports, checkpoint, values),
+    })
     if (outcome.kind !== 'done') return outcome
     return {
       kind: 'model',
@@ -62,6 +25,6 @@ export async function runTrainingJob(
       validationDice: outcome.best?.dice ?? null,
     }
   } finally {
-    teacher?.network.dispose()
+    inputs.teacher?.network.dispose()
   }
 }

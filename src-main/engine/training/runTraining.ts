@@ -1,10 +1,12 @@
 import type { JobProgress, ManifestCase } from '../../contract/index.ts'
 import { encodeCheckpoint, writeFileAtomically, type ValidationScore } from '../checkpoint/index.ts'
-import { createCaseCache, loadCase, type CaseCache } from '../data/index.ts'
+import type { CaseCache } from '../data/index.ts'
 import { parameterCount, readParameters } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
 import { createBatchSource, type BatchSource } from './batchSource.ts'
 import { encodeModelFile } from './modelFile.ts'
+import { stepGradient } from './parallelGradient.ts'
+import { createRunCaches } from './runCaches.ts'
 import { createRemainingTime, type RemainingTime } from './remainingTime.ts'
 import {
   captureCheckpoint,
@@ -13,20 +15,17 @@ import {
   type TrainingState,
 } from './trainingState.ts'
 import {
-  sequencesToRead,
+  type StartedPeers,
   type TrainingInputs,
   type TrainingOutcome,
   type TrainingPorts,
 } from './trainingRun.ts'
-import { joinLabels, observeTeacher, trainStep } from './trainStep.ts'
+import { applyGradient, observeTeacher, spokenLabels } from './trainStep.ts'
 import { usableCases } from './usableCases.ts'
 import { validateNetwork } from './validateNetwork.ts'
 
 /** Batches from which a guide takes its statistics over the teacher's features. */
 const OBSERVED_BATCHES = 24
-
-/** Share of the memory for cases that goes to training; the rest holds validation cases. */
-const TRAINING_CACHE_SHARE = 0.75
 
 interface Run {
   readonly inputs: TrainingInputs
@@ -37,6 +36,8 @@ interface Run {
   readonly validation: readonly ManifestCase[]
   readonly validationCases: CaseCache
   readonly time: RemainingTime
+  /** Other processes that share every step; null where this one computes alone. */
+  readonly peers: StartedPeers | null
 }
 
 /** Thrown inside of a validation to leave it at once when the run is cancelled. */
@@ -54,10 +55,11 @@ export async function runTraining(
   ports: TrainingPorts,
 ): Promise<TrainingOutcome> {
   const state = createTrainingState(inputs)
+  let peers: StartedPeers | null = null
   try {
     const usable = usableCases(inputs, ports, state.guide.needsTeacher)
-    const all = [...usable.training, ...usable.corrected, ...usable.validation]
-    const caches = createCaches(inputs, ports, all)
+    const all = [...usable.training, ...usable.corrected, ...usable.validation, ...usable.pool]
+    const caches = createRunCaches(inputs, ports, all)
     const run: Run = {
       inputs,
       ports,
@@ -66,12 +68,23 @@ export async function runTraining(
       validation: usable.validation,
       validationCases: caches.validation,
       time: createRemainingTime(),
+      peers,
     }
     await prepareGuide(run)
-    return await loop(run)
+    peers = await startPeers(run)
+    return await loop({ ...run, peers })
   } finally {
+    peers?.close()
     disposeTrainingState(state)
   }
+}
+
+/** Peers start where the run stands: what a guide froze and a checkpoint brought reaches them the same way. */
+async function startPeers({ inputs, ports, state }: Run): Promise<StartedPeers | null> {
+  if (inputs.plan.processes === 1 || !ports.startPeers || ports.requested() === 'cancel')
+    return null
+  const values = [...state.trained.values()].reduce((sum, { size }) => sum + size, 0)
+  return ports.startPeers(encodeCheckpoint(await captureCheckpoint(state)), values)
 }
 
 async function loop(run: Run): Promise<TrainingOutcome> {
@@ -99,11 +112,9 @@ async function loop(run: Run): Promise<TrainingOutcome> {
 }
 
 async function doStep(run: Run): Promise<void> {
-  const { ports, state, batches, time } = run
+  const { ports, state, batches, time, peers } = run
   const start = ports.secondsNow()
-  const batch = await batches.draw(state.step)
-  if (state.step + 1 < state.plan.steps) batches.prefetch(state.step + 1)
-  const record = trainStep(state, batch)
+  const record = applyGradient(state, await stepGradient(state, batches, peers))
   const seconds = ports.secondsNow() - start
   time.addStep(seconds)
   ports.emit({ type: 'step', step: state.step, ...record, secondsPerStep: seconds })
@@ -177,7 +188,6 @@ async function prepareGuide(run: Run): Promise<void> {
   const { state, batches, ports } = run
   if (!state.guide.needsObservation) return
   report(run, 'Looking at the teacher')
-  const [width, height, depth] = state.plan.patchSize
   for (let index = 0; index < OBSERVED_BATCHES; index++) {
     await ports.yieldToEvents()
     // A pause waits until the statistics are complete: half of them cannot be continued.
@@ -185,34 +195,11 @@ async function prepareGuide(run: Run): Promise<void> {
     const batch = await batches.observe(index)
     tf.tidy(() => {
       const output = observeTeacher(state, batch)
-      const shape = [batch.patches.length, depth, height, width] as const
-      const labels = batch.isLabelled
-        ? tf.tensor4d(Int32Array.from(joinLabels(batch)), [...shape], 'int32')
-        : null
-      if (output) state.guide.observeTeacher(output, labels)
+      if (output)
+        state.guide.observeTeacher(output, spokenLabels(batch, state.plan.patchSize, output))
     })
   }
   state.guide.finishObservation()
-}
-
-function createCaches(
-  inputs: TrainingInputs,
-  ports: TrainingPorts,
-  all: readonly ManifestCase[],
-): { training: CaseCache; validation: CaseCache } {
-  const { plan, teacher, cacheBytes } = inputs
-  const byId = new Map(all.map((item) => [item.caseId, item]))
-  const reader = (sequences: TrainingInputs['plan']['sequences'], budget: number): CaseCache =>
-    createCaseCache(async (caseId) => {
-      const source = byId.get(caseId)
-      if (!source) throw new RangeError(`case ${caseId} is not part of this run`)
-      const requirements = { sequences, spacingMm: plan.network.spacingMm }
-      return loadCase(source, requirements, ports.files.readFile)
-    }, budget)
-  return {
-    training: reader(sequencesToRead(plan, teacher), cacheBytes * TRAINING_CACHE_SHARE),
-    validation: reader(plan.sequences, cacheBytes * (1 - TRAINING_CACHE_SHARE)),
-  }
 }
 
 function report(run: Run, message: string): void {

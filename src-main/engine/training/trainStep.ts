@@ -1,11 +1,13 @@
-import { GliadeskError, LABEL_COUNT } from '../../contract/index.ts'
+import { GliadeskError, LABEL_COUNT, type TrainingPlan } from '../../contract/index.ts'
 import { interleave } from '../data/index.ts'
+import { poolTrust } from '../distillation/index.ts'
 import { deepSupervisionLoss, oneHotPyramid } from '../losses/index.ts'
 import type { NetworkOutput } from '../networks/index.ts'
 import { learningRateAt } from '../optimisers/index.ts'
 import { tf } from '../tensor.ts'
-import type { Batch } from './batchSource.ts'
+import { labelledPatches, type Batch } from './batchSource.ts'
 import { retentionLoss } from './retentionLoss.ts'
+import { firstSamples, lastSamples } from './batchSamples.ts'
 import type { TrainingState } from './trainingState.ts'
 
 /** What one step did. */
@@ -21,20 +23,18 @@ export interface StepRecord {
 /** The tensors of a batch; freed by the caller's tidy. */
 interface BatchTensors {
   readonly images: tf.Tensor5D
-  /** One-hot targets, finest first; null for an unlabelled batch. */
+  /** Samples that have labels; they come first. */
+  readonly labelled: number
+  /** One-hot targets of the labelled patches, finest first; null where there are none. */
   readonly targets: readonly tf.Tensor2D[] | null
-  /** Int32 classes B×D×H×W; null for an unlabelled batch. */
+  /** Int32 classes B×D×H×W, the teacher's for unlabelled patches; null where no patch is labelled. */
   readonly labels: tf.Tensor4D | null
+  /** What the teacher's word weighs, B×D×H×W; null: 1. */
+  readonly trust: tf.Tensor4D | null
   readonly teacher: NetworkOutput | null
   readonly retained: tf.Tensor5D | null
 }
 
-/**
- * One optimiser update on one batch.
- *
- * @throws GliadeskError NOT_A_NUMBER where loss or gradient is not finite, naming step and cases; no weight is
- *   changed then
- */
 /** What batches say about the weights. The owner frees the gradients. */
 export interface BatchGradient {
   /** By parameter, averaged over `batches` once `applyGradient` has seen it, summed until then. */
@@ -46,6 +46,12 @@ export interface BatchGradient {
   readonly caseNames: readonly string[]
 }
 
+/**
+ * One optimiser update on one batch.
+ *
+ * @throws GliadeskError NOT_A_NUMBER where loss or gradient is not finite, naming step and cases; no weight is
+ *   changed then
+ */
 export function trainStep(state: TrainingState, batch: Batch): StepRecord {
   return applyGradient(state, batchGradient(state, batch))
 }
@@ -84,18 +90,6 @@ export function batchGradient(state: TrainingState, batch: Batch): BatchGradient
   for (const [tap, { scale }] of Object.entries(state.guide.tapGradientNorms())) {
     terms[`cap.${tap}`] = scale
   }
-  state.step = step + 1
-  const mean = ([name, sum]: [string, number]): [string, number] => [name, sum / batches]
-  return {
-    loss: summed.loss / batches,
-    terms: Object.fromEntries(Object.entries(summed.terms).map(mean)),
-    learningRate,
-    gradientNorm,
-  }
-}
-
-/** Runs inside of the gradient closure. `total` is what is minimised; the others are for the log. */
-function lossTerms(state: TrainingState, tensors: BatchTensors): Record<string, tf.Scalar> {
   const { caseNames } = batch
   return { gradients: new Map(Object.entries(gradients)), batches: 1, loss, terms, caseNames }
 }
@@ -118,24 +112,43 @@ export function applyGradient(state: TrainingState, summed: BatchGradient): Step
   }) as unknown as number
   tf.dispose([...summed.gradients.values()])
   if (!Number.isFinite(gradientNorm)) throw notFinite(step, summed, 'gradient')
+  state.step = step + 1
+  const mean = ([name, sum]: [string, number]): [string, number] => [name, sum / batches]
+  return {
+    loss: summed.loss / batches,
+    terms: Object.fromEntries(Object.entries(summed.terms).map(mean)),
+    learningRate,
+    gradientNorm,
+  }
+}
+
+/** Runs inside of the gradient closure. `total` is what is minimised; the others are for the log. */
+function lossTerms(state: TrainingState, tensors: BatchTensors): Record<string, tf.Scalar> {
   const { plan, network, guide, step } = state
   const student = network.forward(tensors.images, guide.splitTap)
   const parts: tf.Scalar[] = []
   const named: Record<string, tf.Scalar> = {}
   if (tensors.targets) {
-    const segmentation = deepSupervisionLoss(student.logits, tensors.targets, plan.loss)
+    const outputs = student.logits.map((logits) => firstSamples(logits, tensors.labelled))
+    const segmentation = deepSupervisionLoss(outputs, tensors.targets, plan.loss)
     parts.push(segmentation.total)
     named.dice = segmentation.dice
     named.crossEntropy = segmentation.crossEntropy
   }
   if (plan.distillation.strategy !== 'none') {
-    const { labels, teacher } = tensors
-    const guidance = guide.loss({ step, totalSteps: plan.steps, student, teacher, labels })
+    const { labels, teacher, trust } = tensors
+    const progress = { step, totalSteps: plan.steps }
+    const guidance = guide.loss({ ...progress, student, teacher, labels, trust })
     parts.push(guidance.total)
     Object.assign(named, guidance.terms)
   }
   if (tensors.retained && tensors.targets && plan.finetune) {
-    named.retention = retentionLoss(tensors.retained, student.logits[0], tensors.targets[0])
+    const current = firstSamples(student.logits[0], tensors.labelled)
+    named.retention = retentionLoss(
+      firstSamples(tensors.retained, tensors.labelled),
+      current,
+      tensors.targets[0],
+    )
     parts.push(tf.mul(named.retention, plan.finetune.retainWeight))
   }
   named.total = parts.reduce((a, b) => tf.add(a, b))
@@ -151,7 +164,8 @@ function batchTensors(state: TrainingState, batch: Batch): BatchTensors {
     plan.sequences.length,
   ])
   const teacherOutput = teacher && guide.needsTeacher ? observeTeacher(state, batch) : null
-  const labels = batch.isLabelled ? joinLabels(batch) : null
+  const labelled = labelledPatches(batch)
+  const labels = labelled > 0 ? joinLabels(batch) : null
   const levels = plan.network.deepSupervision ? plan.network.channels.length - 1 : 1
   const targets = labels
     ? oneHotPyramid(labels, plan.patchSize, LABEL_COUNT, levels).map(({ data, voxels }) =>
@@ -160,8 +174,11 @@ function batchTensors(state: TrainingState, batch: Batch): BatchTensors {
     : null
   return {
     images,
+    labelled,
     targets,
-    labels: labels ? tf.tensor4d(Int32Array.from(labels), [...volume], 'int32') : null,
+    labels:
+      guide.needsTeacher || labels ? spokenLabels(batch, plan.patchSize, teacherOutput) : null,
+    trust: teacherOutput ? trustInTeacher(state, batch, teacherOutput) : null,
     teacher: teacherOutput,
     retained: retained ? retained.forward(images).logits[0] : null,
   }
@@ -183,7 +200,41 @@ export function observeTeacher(state: TrainingState, batch: Batch): NetworkOutpu
   })
 }
 
-/** The labels of a batch, one patch after the other. */
+/**
+ * Class of every voxel of a batch, int32 B×D×H×W: the label's, and the teacher's most probable one where a patch of a
+ * mixed batch has none. Null where no patch has a label.
+ */
+export function spokenLabels(
+  batch: Batch,
+  [width, height, depth]: TrainingPlan['patchSize'],
+  teacher: NetworkOutput | null,
+): tf.Tensor4D | null {
+  const labelled = labelledPatches(batch)
+  if (labelled === 0) return null
+  const shape = (count: number): [number, number, number, number] => [count, depth, height, width]
+  const known = tf.tensor4d(Int32Array.from(joinLabels(batch)), shape(labelled), 'int32')
+  const unlabelled = batch.patches.length - labelled
+  if (unlabelled === 0 || !teacher) return known
+  const spoken = tf.argMax(lastSamples(teacher.logits[0], unlabelled), 4)
+  return tf.concat4d([known, spoken.toInt().reshape(shape(unlabelled))], 0)
+}
+
+/** In full where there is a label; as the plan's pool says elsewhere. Null: in full everywhere. */
+function trustInTeacher(
+  { plan }: TrainingState,
+  batch: Batch,
+  teacher: NetworkOutput,
+): tf.Tensor4D | null {
+  const labelled = labelledPatches(batch)
+  const unlabelled = batch.patches.length - labelled
+  if (!plan.pool || plan.pool.confidence === 'none' || unlabelled === 0) return null
+  const trust = poolTrust(lastSamples(teacher.logits[0], unlabelled), plan.pool.confidence)
+  if (labelled === 0) return trust
+  const [, depth, height, width] = trust.shape
+  return tf.concat4d([tf.ones([labelled, depth, height, width]), trust], 0)
+}
+
+/** The labels of the labelled patches of a batch, one patch after the other. */
 export function joinLabels(batch: Batch): Uint8Array {
   const parts = batch.patches.map((patch) => patch.labels ?? new Uint8Array(0))
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

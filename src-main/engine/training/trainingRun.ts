@@ -17,6 +17,8 @@ export interface TrainingInputs {
   readonly validation: readonly ManifestCase[]
   /** Corrected cases of a fine-tuning run. */
   readonly corrected: readonly ManifestCase[]
+  /** Cases that only the teacher speaks for, mixed in as the plan's pool says; absent: none. */
+  readonly pool?: readonly ManifestCase[]
   /** The frozen guide of a distillation run. Owned by the caller. */
   readonly teacher: TrainedNetwork | null
   /** Weights to start from, or null for a random start. */
@@ -41,8 +43,6 @@ export interface TrainingPorts {
   readonly requested: () => RunRequest
   readonly emit: (event: JobEvent) => void
   readonly report: (progress: JobProgress) => void
-}
-
   /**
    * Starts the other processes of a run that has several, at the state of a checkpoint; absent where this one computes
    * alone.
@@ -54,6 +54,8 @@ export interface TrainingPorts {
 
 export interface StartedPeers extends GradientPeers {
   close(): void
+}
+
 export type TrainingOutcome =
   | {
       readonly kind: 'done'

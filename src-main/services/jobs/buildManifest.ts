@@ -2,8 +2,10 @@ import {
   GliadeskError,
   type EvaluationPlan,
   type JobManifest,
+  type ManifestCase,
   type ManifestModel,
   type PredictionPlan,
+  type Sequence,
   type TrainingPlan,
 } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
@@ -33,12 +35,12 @@ export function trainingManifest(
   const models = modelIds.map((id) => manifestModel(workspace, id))
   const sequences = [...new Set([plan, ...models].flatMap((each) => each.sequences))]
   const correctedIds = new Set(plan.finetune?.correctedCaseIds ?? [])
-  const pool = { datasetIds: plan.datasetIds, sequences, except: correctedIds }
+  const wanted = { datasetIds: plan.datasetIds, sequences, except: correctedIds }
   const training = manifestCases(workspace, {
-    ...pool,
+    ...wanted,
     split: 'train',
-    // A teacher can speak for cases that nobody has labelled.
-    needsLabel: plan.kind !== 'distil',
+    // A teacher can speak for cases that nobody has labelled; with a pool it does so there alone.
+    needsLabel: plan.kind !== 'distil' || plan.pool !== null,
   })
   const corrected = [...correctedIds].map((id) => manifestCase(workspace, id))
   if (training.length + corrected.length === 0) {
@@ -53,10 +55,42 @@ export function trainingManifest(
     ...place,
     plan,
     training,
-    validation: manifestCases(workspace, { ...pool, split: 'validation', needsLabel: true }),
+    validation: manifestCases(workspace, { ...wanted, split: 'validation', needsLabel: true }),
     corrected,
+    pool: poolCases(workspace, plan, sequences, [...training, ...corrected]),
     models,
   }
+}
+
+/**
+ * The cases of a plan's pool, of the training split alone: what is held out may be labelled one day and must not have
+ * been learned from. Their labels stay behind.
+ *
+ * @throws GliadeskError BAD_INPUT where the pool is empty
+ */
+function poolCases(
+  workspace: Workspace,
+  { pool }: TrainingPlan,
+  sequences: readonly Sequence[],
+  labelled: readonly ManifestCase[],
+): ManifestCase[] {
+  if (!pool) return []
+  const only = new Set(pool.caseIds)
+  const cases = manifestCases(workspace, {
+    datasetIds: pool.datasetIds,
+    split: 'train',
+    sequences,
+    needsLabel: false,
+    except: new Set(labelled.map(({ caseId }) => caseId)),
+  }).filter(({ caseId }) => only.size === 0 || only.has(caseId))
+  if (cases.length === 0) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      'The pool holds no training case with every sequence that teacher and student read, besides those that are learned from with their labels.',
+      'Choose a data set with such cases for the pool, or leave the pool out.',
+    )
+  }
+  return cases.map((item) => ({ ...item, label: null }))
 }
 
 export function predictionManifest(
