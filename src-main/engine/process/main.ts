@@ -5,6 +5,7 @@ import { openBackend } from '../backends/index.ts'
 import { openCoreChannel, toJobError } from './coreChannel.ts'
 import { JobStopped, type JobPorts } from './jobPorts.ts'
 import { nodeFiles, requireFreeSpace } from './nodeFiles.ts'
+import { processShare } from './processShare.ts'
 import { runEvaluationJob } from './runEvaluationJob.ts'
 import { runPredictionJob } from './runPredictionJob.ts'
 import { runTrainingJob } from './runTrainingJob.ts'
@@ -26,6 +27,10 @@ async function run(manifest: JobManifest): Promise<EngineToCore | null> {
   const { plan, folder } = manifest
   await nodeFiles.makeFolder(folder)
   await requireFreeSpace(folder)
+  if ('processes' in plan && plan.processes > 1) {
+    // Before the backend opens: libraries read their share of the machine once.
+    Object.assign(process.env, processShare(0, plan.processes))
+  }
   await channel.send({ type: 'started', device: await openBackend(plan.backend) })
   if (plan.kind === 'predict') {
     return { type: 'done', result: await runPredictionJob(manifest, plan, ports) }

@@ -1,4 +1,15 @@
 export { decodeModelFile, encodeModelFile } from './modelFile.ts'
+export type { Batch } from './batchSource.ts'
+export type { PeerGradient } from './parallelGradient.ts'
+export { createParallelPeer, type ParallelPeer } from './parallelPeer.ts'
 export { runTraining } from './runTraining.ts'
+export { createTrainingState, disposeTrainingState, type TrainingState } from './trainingState.ts'
+export { joinLabels, observeTeacher } from './trainStep.ts'
 export type { TrainedNetwork } from './trainedNetwork.ts'
-export type { RunRequest, TrainingInputs, TrainingOutcome, TrainingPorts } from './trainingRun.ts'
+export type {
+  RunRequest,
+  StartedPeers,
+  TrainingInputs,
+  TrainingOutcome,
+  TrainingPorts,
+} from './trainingRun.ts'

@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { TrainingPlan } from '../../contract/index.ts'
+import { tf } from '../tensor.ts'
 import { openBackend } from '../backends/index.ts'
 import { decodeCheckpoint } from '../checkpoint/index.ts'
 import { readSafetensors } from '../checkpoint/readSafetensors.ts'
-import { partsOf } from './parallelGradient.ts'
+import { partsOf, type PeerGradient } from './parallelGradient.ts'
+import { createParallelPeer } from './parallelPeer.ts'
 import { runTraining } from './runTraining.ts'
+import type { TrainingInputs, TrainingPorts } from './trainingRun.ts'
 import {
   inputsFor,
   memoryFiles,
@@ -20,11 +23,33 @@ beforeAll(async () => {
 const files = memoryFiles()
 const cases = Promise.all([1, 2, 3].map((seed) => writeCase(files, seed)))
 
+/** Peers that compute in this process. */
+const peersHere =
+  (inputs: TrainingInputs): TrainingPorts['startPeers'] =>
+  async (checkpoint) => {
+    const resumeFrom = decodeCheckpoint(checkpoint, 'start')
+    const ranks = Array.from({ length: inputs.plan.processes - 1 }, (_, i) => i + 1)
+    const peers = ranks.map((rank) =>
+      createParallelPeer({ ...inputs, resumeFrom }, { files }, rank),
+    )
+    let found: PeerGradient[] = []
+    return {
+      begin: async (step, weights) => {
+        found = []
+        for (const peer of peers) found.push(await peer.gradient(step, weights))
+      },
+      collect: async () => found,
+      close: () => peers.forEach((peer) => peer.dispose()),
+    }
+  }
+
 /** Loss curve and final weights of a run of four steps. */
-async function train(changes: Partial<TrainingPlan>) {
+async function train(changes: Partial<TrainingPlan>, peers = false) {
   const plan = smallPlan({ steps: 4, validateEverySteps: 100, ...changes })
   const ports = recordingPorts(files)
-  const outcome = await runTraining(inputsFor(plan, await cases), ports)
+  const inputs = inputsFor(plan, await cases)
+  const startPeers = peers ? peersHere(inputs) : undefined
+  const outcome = await runTraining(inputs, { ...ports, startPeers })
   if (outcome.kind !== 'done') throw new Error(outcome.kind)
   const { tensors } = readSafetensors(files.contents.get(outcome.weightsPath)!, 'weights')
   return { losses: ports.losses, weights: [...tensors.values()].flatMap((t) => [...t.values]) }
@@ -71,6 +96,17 @@ describe('accumulated batches', () => {
 })
 
 describe('the share of a process', () => {
+  it('sums with the others to what one process finds, to rounding, and leaves no tensor', async () => {
+    const before = tf.memory().numTensors
+    const shared = await train({ accumulate: 6, processes: 3 }, true)
+    expect(tf.memory().numTensors).toBe(before)
+    const alone = await train({ accumulate: 6 })
+    expect(furthest(shared.losses, alone.losses)).toBeLessThan(2e-5)
+    expect(furthest(shared.weights, alone.weights)).toBeLessThan(1e-3)
+    const bitEqual = await train({ accumulate: 3, processes: 3 }, true)
+    expect(bitEqual).toEqual(await train({ accumulate: 3 }))
+  })
+
   it('is a run of neighbouring batches, all of them once', () => {
     expect([0, 1, 2].map((rank) => partsOf({ accumulate: 6, processes: 3 }, rank))).toEqual([
       [0, 1],
