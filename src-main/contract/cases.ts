@@ -135,6 +135,8 @@ export const importProblemSchema = z.object({
   field: z.string(),
   message: z.string(),
   remedy: z.string(),
+  /** True for what is as it should be and only worth knowing, such as a localiser that takes no part. */
+  expected: z.boolean().optional(),
 })
 export type ImportProblem = z.infer<typeof importProblemSchema>
 
@@ -144,6 +146,8 @@ export const importEventSchema = z.discriminatedUnion('type', [
     done: z.int().nonnegative(),
     total: z.int().nonnegative(),
     caseName: z.string(),
+    /** What is counted; cases where not given. */
+    unit: z.enum(['cases', 'files', 'slices']).optional(),
   }),
   z.object({ type: z.literal('problem'), problem: importProblemSchema }),
   z.object({

@@ -18,6 +18,8 @@ const VISIT_PATTERNS = [
   /^(brats-[a-z]+-\d+)-\d{3}$/i,
   // BraTS 2017–2019: Brats18_TCIA03_265_1 is patient TCIA03_265, visit 1.
   /^(brats1[789]_.+_[^_]+)_\d+$/i,
+  // Studies imported from DICOM: "Patient 7f3a90, 2024-05-02" is a patient and the date of a study.
+  /^((?:Patient|ID) .+?), (?:\d{4}-\d{2}-\d{2}|undated)(?: [0-9a-f]+)?$/,
   // TCGA releases: TCGA-02-0006_1996.08.23 is a patient and a date.
   /^(.+)_\d{4}\.\d{2}\.\d{2}$/,
 ]

@@ -97,4 +97,14 @@ CREATE TABLE case_quality (
   case_id TEXT PRIMARY KEY REFERENCES cases(id), report_json TEXT NOT NULL
 ) STRICT;
 `,
+  `
+CREATE TABLE dicom_series (
+  id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(id), series_key TEXT NOT NULL,
+  title TEXT NOT NULL, sequence TEXT, confidence REAL NOT NULL, reason TEXT NOT NULL,
+  chosen_by_reader INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, plane TEXT NOT NULL,
+  object_sha256 TEXT NOT NULL, grid_json TEXT NOT NULL, source_json TEXT NOT NULL,
+  UNIQUE (case_id, series_key)
+) STRICT;
+CREATE INDEX dicom_series_by_object ON dicom_series(object_sha256);
+`,
 ]

@@ -1,0 +1,7 @@
+export { assembleVolume } from './read/assembleVolume.ts'
+export { bytesAsSource, type ByteSource } from './read/byteSource.ts'
+export type { DicomFrame, DicomInstance } from './read/dicomInstance.ts'
+export { groupStacks, planeOf, type FrameGroup } from './read/groupStacks.ts'
+export { readInstance, type ReadInstance } from './read/readInstance.ts'
+export { separateRepeats } from './read/separateRepeats.ts'
+export { stackGeometry, type SliceStack } from './read/stackGeometry.ts'
