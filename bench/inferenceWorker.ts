@@ -44,11 +44,12 @@ async function predictOnce(): Promise<InferenceStages> {
   })
   const finished = performance.now()
   const { grid, labels, uncertainty } = answer
-  await writeFile(labelPath, await writeLabelmap({ labels, grid, convention: 'et3' }))
-  await writeFile(
-    join(plan.outFolder, `${backend}_uncertainty.nii.gz`),
-    await writeNifti({ grid, voxels: uncertainty, voxelType: 'uint8', gzip: true }),
-  )
+  await Promise.all([
+    writeLabelmap({ labels, grid, convention: 'et3' }).then((bytes) => writeFile(labelPath, bytes)),
+    writeNifti({ grid, voxels: uncertainty, voxelType: 'uint8', gzip: true }).then((bytes) =>
+      writeFile(join(plan.outFolder, `${backend}_uncertainty.nii.gz`), bytes),
+    ),
+  ])
   const written = performance.now()
   return {
     read: (readDone - started) / 1000,

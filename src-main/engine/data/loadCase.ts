@@ -5,11 +5,11 @@ import {
   type ManifestCase,
   type Sequence,
 } from '../../contract/index.ts'
-import { sameGrid, toCanonical, type CanonicalPlan } from '../../imaging/geometry/index.ts'
+import { planCanonical, sameGrid, type CanonicalPlan } from '../../imaging/geometry/index.ts'
 import { readLabelmap } from '../../imaging/labelmap/index.ts'
 import { readNifti } from '../../imaging/nifti/index.ts'
-import { createVolume, type Volume } from '../../imaging/volume/index.ts'
-import { cropInto, nonZeroBox } from './nonZeroBox.ts'
+import type { Voxels } from '../../imaging/volume/index.ts'
+import { canonicalNonZeroBox, cropInto } from './nonZeroBox.ts'
 import { normaliseIntensity } from './normaliseIntensity.ts'
 import type { PreparedCase, Triple, VoxelBox } from './preparedCase.ts'
 import { resample, resampleLabels, workingDims } from './resample.ts'
@@ -41,15 +41,11 @@ export async function loadCase(
   )
   const plan = images[0].plan
   images.forEach((image, i) => requireSameGrid(source, plan, image.plan, sequences[i]))
-  const dims: Triple = plan.canonical.dims
-  const crop = nonZeroBox(
-    images.map((image) => image.volume.voxels),
-    dims,
-  )
+  const crop = canonicalNonZeroBox(images)
   const working = workingDims(crop.size, plan.canonical.spacingMm, spacingMm)
   const cropLength = crop.size[0] * crop.size[1] * crop.size[2]
-  const channels = images.map(({ volume }) => {
-    const cropped = cropInto(volume.voxels, dims, crop, new Float32Array(cropLength))
+  const channels = images.map((image) => {
+    const cropped = cropInto(image.voxels, image.plan, crop, new Float32Array(cropLength))
     normaliseIntensity(cropped)
     return resample(cropped, crop.size, working)
   })
@@ -70,7 +66,7 @@ async function readSequence(
   source: ManifestCase,
   sequence: Sequence,
   readFile: (path: string) => Promise<Uint8Array>,
-): Promise<{ volume: Volume; plan: CanonicalPlan }> {
+): Promise<{ voxels: Voxels; plan: CanonicalPlan }> {
   const path = source.images[sequence]
   if (path === undefined) {
     throw new GliadeskError(
@@ -79,7 +75,8 @@ async function readSequence(
       'Choose a model for the sequences this case has, or add the missing sequence.',
     )
   }
-  return toCanonical((await readNifti(await readFile(path), path)).volume)
+  const { grid, voxels } = (await readNifti(await readFile(path), path)).volume
+  return { voxels, plan: planCanonical(grid) }
 }
 
 async function readLabels(
@@ -92,10 +89,10 @@ async function readLabels(
   if (!source.label) return null
   const { path, convention } = source.label
   const stored = await readLabelmap(await readFile(path), path, convention)
-  const { volume, plan: labelPlan } = toCanonical(createVolume(stored.grid, stored.labels))
+  const labelPlan = planCanonical(stored.grid)
   requireSameGrid(source, plan, labelPlan, null)
   const length = crop.size[0] * crop.size[1] * crop.size[2]
-  const cropped = cropInto(volume.voxels, plan.canonical.dims, crop, new Uint8Array(length))
+  const cropped = cropInto(stored.labels, labelPlan, crop, new Uint8Array(length))
   return resampleLabels(cropped, crop.size, working, LABEL_COUNT)
 }
 

@@ -1,7 +1,7 @@
 import type { VolumeGrid } from '../../contract/index.ts'
-import { resample, type CasePlacement, type Triple } from '../data/index.ts'
-import { fromCanonical } from '../../imaging/geometry/index.ts'
-import { entropyMap, mostProbableLabels } from './labelsFromLogits.ts'
+import type { CasePlacement, Triple } from '../data/index.ts'
+import { labelsOnGrid } from './labelsOnGrid.ts'
+import { pasteStored } from './pasteStored.ts'
 import { suppressEnhancing } from './suppressEnhancing.ts'
 import { uncertaintyScore } from './uncertaintyScore.ts'
 
@@ -29,31 +29,13 @@ export function toCaseGrid(
   minEnhancingMl: number,
 ): CasePrediction {
   const { canonical: plan, crop } = placement
-  const isSame = dims.every((n, axis) => n === crop.size[axis])
-  const onCrop = isSame
-    ? probabilities
-    : probabilities.map((volume) => resample(volume, dims, crop.size))
-  const labels = mostProbableLabels(onCrop)
-  const entropy = entropyMap(onCrop)
-  const { dims: full, spacingMm } = plan.canonical
+  const { labels, entropy } = labelsOnGrid(probabilities, dims, crop.size)
+  const { spacingMm } = plan.canonical
   suppressEnhancing(labels, spacingMm.reduce((a, b) => a * b) / 1000, minEnhancingMl)
   return {
     grid: plan.stored,
-    labels: fromCanonical(paste(labels, crop, full), plan),
-    uncertainty: fromCanonical(paste(entropy, crop, full), plan),
+    labels: pasteStored(labels, placement),
+    uncertainty: pasteStored(entropy, placement),
     uncertaintyScore: uncertaintyScore(labels, entropy, crop.size, spacingMm),
   }
-}
-
-function paste(values: Uint8Array, crop: CasePlacement['crop'], dims: Triple): Uint8Array {
-  const target = new Uint8Array(dims[0] * dims[1] * dims[2])
-  const [sx, sy, sz] = crop.size
-  for (let k = 0; k < sz; k++) {
-    for (let j = 0; j < sy; j++) {
-      const row = sx * (j + sy * k)
-      const at = crop.origin[0] + dims[0] * (crop.origin[1] + j + dims[1] * (crop.origin[2] + k))
-      target.set(values.subarray(row, row + sx), at)
-    }
-  }
-  return target
 }

@@ -53,12 +53,11 @@ export function fromCanonical<V extends Voxels>(voxels: V, plan: CanonicalPlan):
   return reorder(voxels, plan, false)
 }
 
-function reorder<V extends Voxels>(source: V, plan: CanonicalPlan, towardsCanonical: boolean): V {
+/** Where canonical voxel (i, j, k) lies in the stored order: `start + i·step[0] + j·step[1] + k·step[2]`. */
+export function storedSteps(plan: CanonicalPlan): { start: number; step: Triple } {
   const storedStrides = [1, plan.stored.dims[0], plan.stored.dims[0] * plan.stored.dims[1]]
-  const [nx, ny, nz] = plan.canonical.dims
-  const step = plan.axisOf.map((stored, axis) =>
-    plan.flipped[axis] ? -storedStrides[stored] : storedStrides[stored],
-  )
+  const along = (axis: number): number =>
+    (plan.flipped[axis] ? -1 : 1) * storedStrides[plan.axisOf[axis]]
   let start = 0
   for (let axis = 0; axis < 3; axis++) {
     if (plan.flipped[axis]) {
@@ -66,6 +65,12 @@ function reorder<V extends Voxels>(source: V, plan: CanonicalPlan, towardsCanoni
       start += (plan.stored.dims[stored] - 1) * storedStrides[stored]
     }
   }
+  return { start, step: [along(0), along(1), along(2)] }
+}
+
+function reorder<V extends Voxels>(source: V, plan: CanonicalPlan, towardsCanonical: boolean): V {
+  const [nx, ny, nz] = plan.canonical.dims
+  const { start, step } = storedSteps(plan)
   const target = createVoxels(voxelTypeOf(source), source.length) as V
   let canonicalIndex = 0
   for (let k = 0; k < nz; k++) {
