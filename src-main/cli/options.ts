@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import {
+  DEFAULT_STRATEGY,
   DISTILLATION_STRATEGIES,
   SEQUENCES,
   backendChoiceSchema,
@@ -70,4 +71,4 @@ export const splitOption = (): Option =>
 export const strategyOption = (): Option =>
   new Option('--strategy <name>', 'how the teacher guides the student (docs/gkd.md)')
     .choices(DISTILLATION_STRATEGIES)
-    .default('gkd')
+    .default(DEFAULT_STRATEGY)

@@ -49,3 +49,13 @@ export const DEFAULT_POOL = {
   mode: 'added',
   confidence: 'voxel',
 } as const satisfies Omit<DistillationPool, 'datasetIds' | 'caseIds'>
+
+/** What a distillation starts with where nobody chose: the winner of the registered experiment, once one has run. */
+export const DEFAULT_STRATEGY: DistillationStrategy = 'gkd'
+
+/**
+ * What has been shown about the strategies, in one sentence for people who choose one. Change it with
+ * `DEFAULT_STRATEGY`, and only to what docs/experiments or a model card shows.
+ */
+export const STRATEGY_EVIDENCE =
+  'Shown so far: on ten synthetic cases and one seed, soft answers and GKD did not beat learning from the labels alone. Nothing here is proven better yet.'

@@ -39,7 +39,7 @@ export const planFacts = (
       ...fact(words.split, text.common.splits[plan.split]),
     ]
   }
-  const { network, distillation, finetune } = plan
+  const { network, distillation, finetune, pool } = plan
   return [
     ...fact(words.dataset, plan.datasetIds.map(datasetName).join(', ')),
     ...fact(words.startsFrom, plan.initialModelId && modelName(plan.initialModelId)),
@@ -47,6 +47,14 @@ export const planFacts = (
     ...fact(
       words.strategy,
       distillation.strategy === 'none' ? null : text.common.strategies[distillation.strategy],
+    ),
+    ...fact(
+      words.pool,
+      pool &&
+        words.poolShare(
+          pool.datasetIds.map(datasetName).join(', '),
+          Math.round(100 * pool.fraction),
+        ),
     ),
     ...fact(words.corrected, finetune && String(finetune.correctedCaseIds.length)),
     ...fact(words.replay, finetune && `${Math.round(100 * finetune.replayFraction)} %`),
