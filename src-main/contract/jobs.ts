@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { byRegion } from './anatomy.ts'
 import { idSchema, instantSchema } from './cases.ts'
 import { backendNameSchema } from './backend.ts'
+import { graphSnapshotSchema } from './graphSnapshot.ts'
 import { jobPlanSchema } from './plan.ts'
 
 export const jobKindSchema = z.enum(['train', 'distil', 'finetune', 'predict', 'evaluate'])
@@ -72,6 +73,11 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     cases: z.int().nonnegative(),
   }),
   z.object({ type: z.literal('checkpoint'), step: z.int().nonnegative(), best: z.boolean() }),
+  z.object({
+    type: z.literal('graph'),
+    step: z.int().nonnegative(),
+    snapshot: graphSnapshotSchema,
+  }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warning']), message: z.string() }),
 ])
 export type JobEvent = z.infer<typeof jobEventSchema>

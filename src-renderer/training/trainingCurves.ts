@@ -1,6 +1,7 @@
 import type { JobEvent } from '../../src-main/contract/index.ts'
 
 type StepEvent = Extract<JobEvent, { type: 'step' }>
+type GraphEvent = Extract<JobEvent, { type: 'graph' }>
 type ValidationEvent = Extract<JobEvent, { type: 'validation' }>
 
 export interface LogLine {
@@ -18,6 +19,8 @@ export interface TrainingCurves {
   readonly terms: ReadonlyMap<string, readonly (number | null)[]>
   readonly latest: StepEvent | null
   readonly validations: readonly ValidationEvent[]
+  /** Snapshots of a graph distillation, oldest first; empty without one. */
+  readonly graphs: readonly GraphEvent[]
   readonly log: readonly LogLine[]
 }
 
@@ -27,6 +30,7 @@ export const NO_CURVES: TrainingCurves = {
   terms: new Map(),
   latest: null,
   validations: [],
+  graphs: [],
   log: [],
 }
 
@@ -43,6 +47,7 @@ export interface CurveCollector {
 export const createCurveCollector = (): CurveCollector => {
   let steps: StepEvent[] = []
   let validations: ValidationEvent[] = []
+  let graphs: GraphEvent[] = []
   const log: LogLine[] = []
 
   const before = <T extends { step: number }>(events: T[], step: number): T[] => {
@@ -58,10 +63,15 @@ export const createCurveCollector = (): CurveCollector => {
           steps.push(event)
           // A validation after this step belongs to a run that was taken back.
           validations = validations.filter((validation) => validation.step <= event.step)
+          graphs = graphs.filter((graph) => graph.step <= event.step)
           return
         case 'validation':
           validations = before(validations, event.step)
           validations.push(event)
+          return
+        case 'graph':
+          graphs = before(graphs, event.step)
+          graphs.push(event)
           return
         case 'checkpoint':
           log.push({ kind: 'checkpoint', message: '', step: event.step, best: event.best })
@@ -80,6 +90,7 @@ export const createCurveCollector = (): CurveCollector => {
         ),
         latest: steps.at(-1) ?? null,
         validations: [...validations],
+        graphs: [...graphs],
         log: [...log],
       }
     },

@@ -7,4 +7,5 @@ export type {
   TapShape,
   TapShapes,
 } from './distillationStrategy.ts'
+export { inspectGraph, type GraphView } from './inspectGraph.ts'
 export { poolTrust } from './poolTrust.ts'

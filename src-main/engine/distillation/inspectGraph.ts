@@ -5,7 +5,7 @@ import { unitLength } from './graphEdges.ts'
 import { voxelClasses } from './voxelClasses.ts'
 
 /** The graph over one layer of one sample, as plain numbers. */
-export interface GraphLayerSnapshot {
+export interface GraphLayerView {
   readonly layer: string
   /** Cosine of the student's prediction of node i with the teacher's node j, N×N row-major; null if either is absent. */
   readonly similarities: readonly (readonly (number | null)[])[]
@@ -13,12 +13,12 @@ export interface GraphLayerSnapshot {
   readonly nearest: readonly (number | null)[]
 }
 
-export interface GraphSnapshot {
+export interface GraphView {
   /** Cells along z, y, x; node index = (z · cells_y + y) · cells_x + x. Null where nodes are classes. */
   readonly grid: readonly [number, number, number] | null
   readonly present: readonly boolean[]
   readonly touchesTumour: readonly boolean[]
-  readonly layers: readonly GraphLayerSnapshot[]
+  readonly layers: readonly GraphLayerView[]
 }
 
 /**
@@ -32,7 +32,7 @@ export function inspectGraph(
   strategy: DistillationStrategy,
   input: DistillationInput,
   sample = 0,
-): GraphSnapshot | null {
+): GraphView | null {
   if (!isGraphDistillation(strategy)) return null
   const { layers, sampler, convolution } = strategy.parts
   const before = new Map(convolution.state())

@@ -4,6 +4,7 @@ import type { CaseCache } from '../data/index.ts'
 import { parameterCount, readParameters } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
 import { createBatchSource, type BatchSource } from './batchSource.ts'
+import { graphSnapshot } from './graphSnapshot.ts'
 import { encodeModelFile } from './modelFile.ts'
 import { stepGradient } from './parallelGradient.ts'
 import { createRunCaches } from './runCaches.ts'
@@ -100,6 +101,7 @@ async function loop(run: Run): Promise<TrainingOutcome> {
     if (state.step % plan.validateEverySteps === 0 || state.step === plan.steps) {
       try {
         await doValidation(run)
+        await showGraph(run)
       } catch (error) {
         if (error instanceof Interrupted) return { kind: 'cancelled' }
         throw error
@@ -149,6 +151,12 @@ async function doValidation(run: Run): Promise<void> {
   // still 0, the first validation must not keep its place.
   const isBest = score.meanDice !== null && score.meanDice >= (state.best?.meanDice ?? 0)
   if (isBest) await saveBest(run, { step: state.step, ...score })
+}
+
+/** What a graph distillation's student has learned from where, for the job's page. */
+async function showGraph({ ports, state, batches }: Run): Promise<void> {
+  const snapshot = await graphSnapshot(state, batches)
+  if (snapshot) ports.emit({ type: 'graph', step: state.step, snapshot })
 }
 
 async function saveBest(run: Run, score: ValidationScore): Promise<void> {
