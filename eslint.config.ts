@@ -11,8 +11,9 @@ const LAYERS: Record<string, readonly string[]> = {
   storage: ['contract', 'imaging'],
   engine: ['contract', 'imaging'],
   services: ['contract', 'imaging', 'storage', 'engine'],
+  experiments: ['contract', 'imaging', 'engine'],
   core: ['contract', 'imaging', 'storage', 'engine', 'services'],
-  cli: ['contract', 'imaging', 'storage', 'engine', 'services', 'core'],
+  cli: ['contract', 'imaging', 'storage', 'engine', 'services', 'experiments', 'core'],
   shell: ['contract'],
 }
 

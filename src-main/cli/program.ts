@@ -3,6 +3,7 @@ import type { CommandRunner } from './commandRunner.ts'
 import { registerDistil } from './commands/distil.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
+import { registerExperiment } from './commands/experiment.ts'
 import { registerFinetune } from './commands/finetune.ts'
 import { registerImport } from './commands/import.ts'
 import { registerList } from './commands/list.ts'
@@ -41,6 +42,7 @@ export function createProgram(
     registerFinetune,
     registerPredict,
     registerEvaluate,
+    registerExperiment,
     registerResume,
     registerList,
     registerServe,

@@ -4,7 +4,7 @@ export type { PeerGradient } from './parallelGradient.ts'
 export { createParallelPeer, type ParallelPeer } from './parallelPeer.ts'
 export { runTraining } from './runTraining.ts'
 export { createTrainingState, disposeTrainingState, type TrainingState } from './trainingState.ts'
-export { joinLabels, observeTeacher } from './trainStep.ts'
+export { observeTeacher, spokenLabels, trainStep } from './trainStep.ts'
 export type { TrainedNetwork } from './trainedNetwork.ts'
 export type {
   RunRequest,

@@ -1,0 +1,2 @@
+export { readResults } from './resultLog.ts'
+export { runExperiment } from './runExperiment.ts'

@@ -1,0 +1,5 @@
+export { caseMeans, mean } from './caseMeans.ts'
+export { compareArms, type ArmScores, type PairedComparison } from './compareArms.ts'
+export { gapClosed } from './gapClosed.ts'
+export { holm } from './holm.ts'
+export { verdict, type Verdict } from './verdict.ts'
