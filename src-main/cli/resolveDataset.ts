@@ -16,7 +16,7 @@ export async function resolveDataset(context: CommandContext, wanted: string): P
   const known = datasets.find((dataset) => dataset.rootPath === folder)
   if (known !== undefined) return known
   if (!datasets.some(({ id, name }) => id === wanted || name === wanted) && existsSync(folder)) {
-    const outcome = await importFolder(context, folder, null)
+    const outcome = await importFolder(context, folder, { name: null })
     return findByName('data set', outcome.datasetId, await context.client.datasets.list({}))
   }
   return findByName('data set', wanted, datasets)

@@ -22,6 +22,7 @@ import {
 import { comparisonSchema, evaluationSchema, modelSchema } from './models.ts'
 import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema } from './backend.ts'
+import { dicomSeriesSchema } from './dicom.ts'
 import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { recipeSchema } from './network.ts'
@@ -127,8 +128,17 @@ export const contract = {
   datasets: {
     list: procedure.input(nothing).output(z.array(datasetSchema)),
     import: procedure
-      .input(z.object({ path: z.string(), name: z.string().max(80).nullable() }))
+      .input(
+        z.object({
+          path: z.string(),
+          name: z.string().max(80).nullable(),
+          /** What cases from DICOM are called; by a keyed pseudonym where not given. */
+          caseNaming: z.enum(['pseudonym', 'patient-id']).optional(),
+        }),
+      )
       .output(eventIterator(importEventSchema)),
+    /** Stops the running import; cases stored so far stay. */
+    stopImport: procedure.input(nothing).output(nothing),
   },
   cases: {
     list: procedure
@@ -141,6 +151,12 @@ export const contract = {
     volume: procedure.input(caseId.extend({ source: volumeSourceSchema })).output(volumeRefSchema),
     /** How every file that the workspace made for a case came about. */
     provenance: procedure.input(caseId).output(z.array(provenanceSchema)),
+    /** The volumes of a case that came as DICOM and what each was taken for; none for any other case. */
+    series: procedure.input(caseId).output(z.array(dicomSeriesSchema)),
+    /** Says what a series is (null: none of the four) and chooses the case's images anew. */
+    assignSeries: procedure
+      .input(caseId.extend({ seriesId: idSchema, sequence: sequenceSchema.nullable() }))
+      .output(z.array(dicomSeriesSchema)),
   },
   labels: {
     open: procedure.input(caseId).output(labelSessionSchema),

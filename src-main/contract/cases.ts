@@ -155,6 +155,8 @@ export const importEventSchema = z.discriminatedUnion('type', [
     datasetId: idSchema.nullable(),
     imported: z.int().nonnegative(),
     skipped: z.int().nonnegative(),
+    /** True where somebody stopped the import; cases stored until then stay. */
+    stopped: z.boolean().optional(),
   }),
 ])
 export type ImportEvent = z.infer<typeof importEventSchema>

@@ -11,8 +11,12 @@ export function caseRoutes(services: Services) {
     datasets: {
       list: os.datasets.list.handler(() => datasets.list()),
       import: os.datasets.import.handler(({ input, signal }) =>
-        datasets.import({ path: input.path, name: input.name }).read(signal),
+        datasets.import(input).read(signal),
       ),
+      stopImport: os.datasets.stopImport.handler(() => {
+        datasets.stopImports()
+        return {}
+      }),
     },
     cases: {
       list: os.cases.list.handler(({ input }) => cases.list(input.datasetId)),
@@ -21,6 +25,10 @@ export function caseRoutes(services: Services) {
         cases.setReviewState(input.caseId, input.state, input.reason),
       ),
       volume: os.cases.volume.handler(({ input }) => volumes.resolve(input.caseId, input.source)),
+      series: os.cases.series.handler(({ input }) => datasets.series(input.caseId)),
+      assignSeries: os.cases.assignSeries.handler(({ input }) =>
+        datasets.assignSeries(input.caseId, input.seriesId, input.sequence),
+      ),
       provenance: os.cases.provenance.handler(({ input }) => cases.provenance(input.caseId)),
     },
     labels: {

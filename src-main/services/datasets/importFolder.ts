@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { GliadeskError, type ImportEvent, type ImportProblem } from '../../contract/index.ts'
 import { discoverCases } from '../../imaging/sequences/index.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
 import { ensureDataset } from './datasetRecords.ts'
+import { collectSources, importDicom, type CaseNaming } from './dicom/index.ts'
 import { listFiles } from './listFiles.ts'
 import { readCaseFiles } from './readCaseFiles.ts'
 import { readDatasetDescription } from './readDatasetDescription.ts'
@@ -13,26 +14,44 @@ export interface ImportRequest {
   readonly path: string
   /** Null takes the name that the folder gives itself. */
   readonly name: string | null
+  /** What cases from DICOM are called; by a pseudonym where not given. */
+  readonly caseNaming?: CaseNaming
 }
 
 /**
- * Imports a folder of cases in BraTS or BIDS layout. Source files stay where they are and are only read. A file or a
+ * Imports a folder of cases in BraTS or BIDS layout, and every DICOM study in it; a zip archive of DICOM too. Source files stay where they are and are only read. A file or a
  * case that cannot be used is told in a sentence, and everything else goes on; a full disk ends the import with what
  * was stored so far.
  *
  * @param onCase told the id of every stored case
- * @throws GliadeskError BAD_INPUT or NOT_FOUND for a path that is no folder
+ * @param signal stops between two files, slices or cases; what was stored so far stays
+ * @throws GliadeskError BAD_INPUT or NOT_FOUND for a path that is no folder and no archive; the signal's reason
  */
 export async function importFolder(
   workspace: Workspace,
   request: ImportRequest,
   emit: (event: ImportEvent) => void,
   onCase: (caseId: string, name: string) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const root = await checkedRoot(request.path)
+  const { root, isArchive } = await checkedRoot(request.path)
   const report = (problem: ImportProblem): void => emit({ type: 'problem', problem })
   const description = await readDatasetDescription(root, report)
-  const { layout, cases, unrecognised } = discoverCases(await listFiles(root, report))
+  const paths = isArchive ? [root] : await listFiles(root, report)
+  const { layout, cases, unrecognised } = discoverCases(paths)
+  const importStudies = async () => {
+    // Archives beside cases that lie unpacked are copies or downloads of them.
+    const wanted = layout === null ? paths : paths.filter((path) => !/\.zip$/i.test(path))
+    const sources = await collectSources(root, wanted, report, signal)
+    try {
+      const naming = request.caseNaming ?? 'pseudonym'
+      const studies = { rootPath: root, name: request.name, description, naming }
+      const hooks = { emit, onCase, signal }
+      return await importDicom(workspace, { ...studies, files: sources.files }, hooks)
+    } finally {
+      sources.close()
+    }
+  }
   for (const { path, reason } of unrecognised) {
     report({
       path,
@@ -42,14 +61,17 @@ export async function importFolder(
     })
   }
   if (layout === null) {
-    report({
-      path: root,
-      field: 'folder',
-      message: `${root} holds no case: no image named as in BraTS or BIDS was found.`,
-      remedy:
-        'Choose the folder that holds the case folders, with names such as case1_flair.nii.gz.',
-    })
-    emit({ type: 'done', datasetId: null, imported: 0, skipped: 0 })
+    const dicom = await importStudies()
+    if (dicom.datasetId === null && dicom.skipped === 0) {
+      report({
+        path: root,
+        field: 'folder',
+        message: `${root} holds no case: neither a DICOM study nor an image named as in BraTS or BIDS was found.`,
+        remedy:
+          'Choose a folder with DICOM files, or one with case folders and names such as case1_flair.nii.gz.',
+      })
+    }
+    emit({ type: 'done', ...dicom })
     return
   }
   const datasetId = ensureDataset(workspace.database, {
@@ -61,6 +83,7 @@ export async function importFolder(
   })
   let imported = 0
   for (const [index, found] of cases.entries()) {
+    signal?.throwIfAborted()
     emit({ type: 'progress', done: index, total: cases.length, caseName: found.name })
     try {
       const files = await readCaseFiles(found, report)
@@ -74,10 +97,16 @@ export async function importFolder(
       if (known.code === 'DISK_FULL' || known.code === 'READ_ONLY') break
     }
   }
-  emit({ type: 'done', datasetId, imported, skipped: cases.length - imported })
+  const dicom = await importStudies()
+  emit({
+    type: 'done',
+    datasetId,
+    imported: imported + dicom.imported,
+    skipped: cases.length - imported + dicom.skipped,
+  })
 }
 
-async function checkedRoot(path: string): Promise<string> {
+async function checkedRoot(path: string): Promise<{ root: string; isArchive: boolean }> {
   if (!isAbsolute(path)) {
     throw new GliadeskError(
       'BAD_INPUT',
@@ -89,12 +118,17 @@ async function checkedRoot(path: string): Promise<string> {
   const found = await stat(root).catch((error: unknown) => {
     throw asStorageError(error, 'opening the folder', root)
   })
-  if (!found.isDirectory()) {
+  // A disc's table of contents stands for its folder.
+  if (found.isFile() && /^DICOMDIR$/i.test(basename(root))) {
+    return { root: dirname(root), isArchive: false }
+  }
+  const isArchive = found.isFile() && /\.zip$/i.test(root)
+  if (!found.isDirectory() && !isArchive) {
     throw new GliadeskError(
       'BAD_INPUT',
-      `${root} is a file; a data set is a folder of cases.`,
+      `${root} is a file; a data set is a folder of cases or a zip archive of DICOM files.`,
       'Choose the folder that holds the file.',
     )
   }
-  return root
+  return { root, isArchive }
 }

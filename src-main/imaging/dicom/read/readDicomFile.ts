@@ -1,4 +1,4 @@
-import { bytesAsSource, type ByteSource } from './byteSource.ts'
+import type { ByteSource } from './byteSource.ts'
 import type { DataSet } from './dataSet.ts'
 import { dicomProblem } from './dicomProblem.ts'
 import { InflateError, inflateDataSet } from './inflateDataSet.ts'
@@ -62,10 +62,11 @@ async function readHead(source: ByteSource): Promise<DicomFile | null> {
     )
   }
   if (syntax.deflated) {
-    const deflated = (await source.read(0, source.sizeBytes)).subarray(start)
-    const content = inflateDataSet(deflated, MAX_INFLATED_BYTES)
+    const inflate = async (): Promise<Uint8Array> =>
+      inflateDataSet((await source.read(0, source.sizeBytes)).subarray(start), MAX_INFLATED_BYTES)
+    const content = await inflate()
     const dataSet = parseDataSet(content, 0, content.length, syntax)
-    const inflated = bytesAsSource(source.name, content)
+    const inflated = inflatedSource(source.name, content, inflate)
     return { dataSet, transferSyntaxUid: uid, transferSyntax: syntax, content: inflated }
   }
   for (;;) {
@@ -80,5 +81,23 @@ async function readHead(source: ByteSource): Promise<DicomFile | null> {
     const longer = await source.read(0, wanted)
     if (longer.length <= bytes.length) throw new OutOfBytes()
     bytes = longer
+  }
+}
+
+/** Inflated content that memory may drop and inflate again: thousands of files wait between head and pixels. */
+function inflatedSource(
+  name: string,
+  content: Uint8Array,
+  inflate: () => Promise<Uint8Array>,
+): ByteSource {
+  let kept = new WeakRef(content)
+  return {
+    name,
+    sizeBytes: content.length,
+    read: async (offset, length) => {
+      const bytes = kept.deref() ?? (await inflate())
+      kept = new WeakRef(bytes)
+      return bytes.slice(offset, offset + length)
+    },
   }
 }

@@ -49,9 +49,9 @@ export function stackGeometry(frames: readonly DicomFrame[]): SliceStack | Stack
     }
   }
   if (frames.length < MIN_SLICES) {
-    const count = frames.length === 1 ? 'a single slice' : `${frames.length} slices`
+    const isOne = frames.length === 1
     return {
-      problem: `${count} at one angle make no volume`,
+      problem: isOne ? 'a single slice makes no volume' : `${frames.length} slices make no volume`,
       remedy: `Nothing needs to be done for a localiser; a sequence has ${MIN_SLICES} slices or more.`,
     }
   }

@@ -1,0 +1,5 @@
+export { assignSequence } from './assignSequence.ts'
+export type { CaseNaming } from './caseNames.ts'
+export { collectSources } from './collectSources.ts'
+export { importDicom } from './importDicom.ts'
+export { dicomSourceOf, listDicomSeries } from './seriesRecords.ts'
