@@ -24,6 +24,7 @@ export class SharedHeap {
   private readonly sizes = new Map<number, number>()
   private end: number
   private used = 0
+  private peak = 0
 
   /** @param reservedBytes bytes at address 0 that are never handed out */
   constructor(reservedBytes: number) {
@@ -38,6 +39,11 @@ export class SharedHeap {
   /** Bytes in blocks that are handed out. */
   get usedBytes(): number {
     return this.used
+  }
+
+  /** Most bytes that were ever handed out at once. */
+  get peakBytes(): number {
+    return this.peak
   }
 
   /** Bytes taken from the system. */
@@ -66,6 +72,7 @@ export class SharedHeap {
     }
     this.sizes.set(address, size)
     this.used += size
+    this.peak = Math.max(this.peak, this.used)
     return address
   }
 
