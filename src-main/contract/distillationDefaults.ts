@@ -8,7 +8,7 @@ import type { DistillationPool } from './distillationPool.ts'
 export const DEFAULT_DISTILLATION = {
   none: { strategy: 'none' },
   'label-smoothing': { strategy: 'label-smoothing', smoothing: 0.1, weight: 1 },
-  logits: { strategy: 'logits', temperature: 2, weight: 1, voxelWeighting: 'uniform' },
+  logits: { strategy: 'logits', temperature: 2, weight: 0.3, voxelWeighting: 'true-class' },
   hint: { strategy: 'hint', weight: 1, layer: 'bottleneck' },
   prototype: {
     strategy: 'prototype',
@@ -27,7 +27,7 @@ export const DEFAULT_DISTILLATION = {
   gkd: {
     strategy: 'gkd',
     temperature: 2,
-    weight: 1,
+    weight: 0.3,
     layers: ['bottleneck', 'decoder.*'],
     nodes: 'grid',
     gridSize: 4,

@@ -31,7 +31,7 @@ function shapesOf(net: Network, input: tf.Tensor5D): TapShapes {
   return Object.fromEntries(shapes)
 }
 
-const gkd = { ...DEFAULT_DISTILLATION.gkd, gridSize: 2, embedding: 8, rampFraction: 0 }
+const gkd = { ...DEFAULT_DISTILLATION.gkd, weight: 1, gridSize: 2, embedding: 8, rampFraction: 0 }
 
 /** @param guidanceAlone leaves the segmentation loss out, and with it the cap that follows its gradient */
 function start(config: DistillationConfig, guidanceAlone = false) {
@@ -127,7 +127,7 @@ describe('a student under gkd', () => {
 })
 
 describe.each([
-  DEFAULT_DISTILLATION.logits,
+  { ...DEFAULT_DISTILLATION.logits, weight: 1 },
   DEFAULT_DISTILLATION.hint,
   { ...DEFAULT_DISTILLATION.prototype, prototypeWeight: 5 },
 ])('a student under $strategy', (config) => {

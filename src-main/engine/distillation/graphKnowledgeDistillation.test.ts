@@ -93,15 +93,15 @@ describe.each(['grid', 'regions', 'depthSlices'] as const)('gkd over %s', (nodes
 
 describe('gkd', () => {
   it('adds its terms with the weights of the plan and the ramp', () => {
-    const strategy = build()
+    const strategy = build({ weight: 0.8 })
     const at = (step: number) => read(strategy, batch(student(), step))
     const { kd, node, relation, cross } = at(50)
     const graph = 0.5 * node + 2 * relation + 0.1 * cross
-    expect(at(50).total).toBeCloseTo(kd + graph, 5)
-    expect(at(5).total).toBeCloseTo(kd + 0.5 * graph, 5)
-    expect(at(0).total).toBeCloseTo(kd, 6)
-    const sudden = build({ rampFraction: 0 })
-    expect(read(sudden, batch(student(), 0)).total).toBeCloseTo(kd + graph, 5)
+    expect(at(50).total).toBeCloseTo(0.8 * kd + graph, 5)
+    expect(at(5).total).toBeCloseTo(0.8 * kd + 0.5 * graph, 5)
+    expect(at(0).total).toBeCloseTo(0.8 * kd, 6)
+    const sudden = build({ weight: 0.8, rampFraction: 0 })
+    expect(read(sudden, batch(student(), 0)).total).toBeCloseTo(0.8 * kd + graph, 5)
   })
 
   it('is the same for a batch repeated, and for one sample of equal ones', () => {
