@@ -82,6 +82,44 @@ export const training = {
       steps === 1 ? 'Measured after every step.' : `Measured every ${steps} steps.`,
     latest: (name: string, value: string) => `${name} ${value}`,
   },
+  graph: {
+    title: 'What the student learned from where',
+    group:
+      'Graph of both networks. Arrow keys choose a cell, Page Up and Page Down a slice, Escape shows all.',
+    explore:
+      'Choose a cell to see which of the teacher’s cells it resembles: click, or arrow keys.',
+    layerName: (tap: string) => {
+      const [part, level] = tap.split('.')
+      if (part === 'bottleneck') return 'Deepest level'
+      return `${part === 'decoder' ? 'Decoder' : 'Encoder'}, level ${Number(level) + 1}`
+    },
+    classes: ['Background', 'Necrotic core', 'Oedema', 'Enhancing tumour'],
+    slice: (slice: number, of: number) => `Slice ${slice} of ${of}`,
+    cell: (slice: number, of: number, row: number, column: number) =>
+      `Slice ${slice} of ${of}, row ${row}, column ${column}`,
+    samePlace: 'the same place',
+    nearest: (layer: string, place: string, cosine: string) => `${layer}: ${place} (${cosine})`,
+    described: (node: string, atTumour: boolean, layers: readonly string[]) =>
+      `${node}${atTumour ? ', at the tumour' : ''} resembles most: ${layers.join('; ')}.`,
+    absent: (node: string) => `${node} is not in this patch.`,
+    showAll: 'Show all',
+    atStep: (step: number) => `Step ${step}`,
+    stepLabel: 'Step',
+    threshold: (cosine: number) => `Lines from ${cosine.toFixed(2)}`,
+    thresholdLabel: 'Smallest cosine that is drawn',
+    matched: 'Nearest to its own place',
+    matchedOf: (count: number, of: number) => `${count} of ${of} (chance: 1)`,
+    meanOwn: 'Mean cosine with its own place',
+    meanOwnAtTumour: 'The same at the tumour',
+    legend: {
+      own: 'nearest teacher cell is the same place',
+      other: 'nearest is another place',
+      fill: 'the fuller, the more like the teacher at its own place',
+      tumour: 'touches the tumour',
+    },
+    caption: (name: string, step: number) =>
+      `One training patch of ${name} after ${step} steps; student above, teacher below, axial slices from the feet up. A line says that two cells look alike to the trained graph, not that the prediction rests on it.`,
+  },
   plan: {
     title: 'Plan',
     dataset: 'Data set',
