@@ -21,6 +21,8 @@ const armSchema = z.strictObject({
   teacher: z.enum(TEACHER_KINDS).default('four-sequences'),
   /** `ceiling`: every case of the seed with a label, the pool's included. */
   cases: z.enum(['labelled', 'ceiling']).default('labelled'),
+  /** In place of the protocol's steps: shows what more computing alone would give. */
+  steps: z.int().positive().optional(),
 })
 export type ExperimentArm = z.infer<typeof armSchema>
 

@@ -34,7 +34,7 @@ export function describeProtocol(protocol: ExperimentProtocol): string {
     ],
     ['seeds', `${protocol.seeds.join(', ')}; each redraws cases, label noise, start and order`],
   ]
-  const arms = protocol.arms.map(({ id, title, distillation, pool, teacher, cases }) => {
+  const arms = protocol.arms.map(({ id, title, distillation, pool, teacher, cases, steps }) => {
     const { strategy, ...settings } = distillation
     return [
       `\`${id}\``,
@@ -47,6 +47,7 @@ export function describeProtocol(protocol: ExperimentProtocol): string {
         pool ? 'pool' : '',
         teacher === 'four-sequences' ? '' : `teacher: ${teacher}`,
         cases === 'ceiling' ? 'ceiling’s cases' : '',
+        steps === undefined ? '' : `${steps} steps`,
       ]
         .filter(Boolean)
         .join(', '),

@@ -66,7 +66,7 @@ export function createSeedBench(
       seed,
       network: protocol.network,
       sequences: [student],
-      steps: isCeiling ? training.ceilingSteps : training.steps,
+      steps: arm.steps ?? (isCeiling ? training.ceilingSteps : training.steps),
       distillation: arm.distillation,
       poolConfidence: arm.pool ? training.poolConfidence : null,
     })
