@@ -43,7 +43,8 @@ const T1 =
 const T2 = /\bt2/i
 const CONTRAST =
   /\+ ?c\b|\+ ?gd|\bgd\b|gado?|\bpost\b|post[ _-]?(con|gd|km|gad)|\bce\b|t1ce|t1c\b|\bkm\b|contrast|\bc\+/i
-const NO_CONTRAST = /\bpre\b|pre[ _-]?(con|gd)|\bnativ?e?\b|\bwithout\b|\bw\/?o\b|\bnon[ _-]?con/i
+/** With the word that it denies, so that "pre contrast" does not count as contrast. */
+const NO_CONTRAST = /\b(?:pre|nativ|native|without|w\/?o|non)[ _-]*(?:con\w*|gd|gad\w*|ce|km|c)?\b/i
 const NO_AGENT = /^(no|none|n|0|nein|non|without.*|n\/?a)$/i
 
 /**
@@ -144,8 +145,8 @@ function byTiming(hints: SequenceHints): SequenceGuess | null {
 /** A T1 image after contrast agent is T1ce. */
 function withContrast(guess: SequenceGuess, hints: SequenceHints, words: string): SequenceGuess {
   if (guess.sequence !== 't1') return guess
-  const said = CONTRAST.exec(words)
   const denied = NO_CONTRAST.exec(words)
+  const said = CONTRAST.exec(denied ? words.replace(denied[0], ' ') : words)
   const agent = hints.contrastAgent
   const isGiven = agent !== null && !NO_AGENT.test(agent)
   if (denied && !said) {
