@@ -28,7 +28,13 @@ export const distillationSchema = z.discriminatedUnion('strategy', [
     /** Equal to the plan's weight of the cross-entropy to smooth exactly that. */
     weight: z.number().nonnegative(),
   }),
-  z.object({ strategy: z.literal('logits'), ...distillationCommon, voxelWeighting }),
+  z.object({
+    strategy: z.literal('logits'),
+    ...distillationCommon,
+    voxelWeighting,
+    /** Weight of the overlap with the teacher's soft answer beside the divergence; absent: 0. */
+    diceWeight: z.number().nonnegative().optional(),
+  }),
   z.object({
     strategy: z.literal('hint'),
     weight: z.number().nonnegative(),
@@ -66,6 +72,8 @@ export const distillationSchema = z.discriminatedUnion('strategy', [
     crossWeight: z.number().nonnegative(),
     rampFraction: z.number().min(0).max(1),
     voxelWeighting: z.enum(VOXEL_WEIGHTINGS).default('true-class'),
+    /** Weight of the overlap with the teacher's soft answer beside the divergence; absent: 0. */
+    diceWeight: z.number().nonnegative().optional(),
   }),
 ])
 export type DistillationConfig = z.infer<typeof distillationSchema>

@@ -38,7 +38,12 @@ export function createDistillation(
     case 'label-smoothing':
       return labelSmoothingDistillation(config.smoothing, config.weight)
     case 'logits':
-      return logitsDistillation(config.temperature, config.weight, config.voxelWeighting)
+      return logitsDistillation(
+        config.temperature,
+        config.weight,
+        config.voxelWeighting,
+        config.diceWeight,
+      )
     case 'hint': {
       const [layer] = resolveLayers([config.layer], studentShapes, teacherShapes)
       return hintDistillation({

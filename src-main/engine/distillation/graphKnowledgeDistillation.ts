@@ -35,6 +35,7 @@ export function graphKnowledgeDistillation(
     temperature: config.temperature,
     voxelWeight: config.weight,
     weighting: config.voxelWeighting,
+    diceWeight: config.diceWeight ?? 0,
     nodeWeight: config.nodeWeight,
     relationWeight: config.relationWeight,
     crossWeight: config.crossWeight,

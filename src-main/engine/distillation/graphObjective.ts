@@ -5,6 +5,7 @@ import type { GraphNodes } from './graphConvolution.ts'
 import { crossLoss, nodeLoss, nodeWeights, relationLoss } from './graphLosses.ts'
 import { meanDivergence } from './meanDivergence.ts'
 import type { NodeSampler } from './nodeSampler.ts'
+import { softDiceLoss } from './softDice.ts'
 import { divergenceOfMovingTarget } from './voxelDivergence.ts'
 
 /** What an objective may look at besides the readouts. */
@@ -26,6 +27,8 @@ export interface CosineObjectiveOptions {
   readonly temperature: number
   readonly voxelWeight: number
   readonly weighting: VoxelWeighting
+  /** Weight of `softDiceLoss`; 0: left out. */
+  readonly diceWeight: number
   readonly nodeWeight: number
   readonly relationWeight: number
   readonly crossWeight: number
@@ -60,7 +63,10 @@ export function cosineObjective(options: CosineObjectiveOptions): GraphObjective
       ])
       const ramp = rampAt(input.step, input.totalSteps, options.rampFraction)
       const total = kd.mul(options.voxelWeight).add<tf.Scalar>(graph.mul(ramp))
-      return { total, terms: { kd, node, relation, cross } }
+      const terms = { kd, node, relation, cross }
+      if (options.diceWeight === 0) return { total, terms }
+      const overlap = softDiceLoss(input)
+      return { total: total.add(overlap.mul(options.diceWeight)), terms: { ...terms, overlap } }
     },
   }
 }
