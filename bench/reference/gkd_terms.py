@@ -99,6 +99,12 @@ def prototype_term():
     print("prototype", ((maps(student) - maps(teacher)) ** 2).mean().item())
 
 
+def latent_code():
+    teacher, student = wave((2, 12, 4), 1.1 + 0.7), wave((2, 12, 4), 0.3 + 0.7)
+    log_t, log_s = F.log_softmax(teacher, -1), F.log_softmax(student, -1)
+    print("latent", (log_t.exp() * (log_t - log_s)).sum(-1).mean().item())
+
+
 def statistics():
     x = wave((40, 4), 0.8).numpy() @ np.array([[2, 0, 0, 1], [0, 1, 0, 1], [0, 0, 3, 0], [1, 0, 0, 0.5]]) + 10
     print("mean", x.mean(0).tolist(), "deviation", x.std(0).tolist())
@@ -112,4 +118,5 @@ if __name__ == "__main__":
     graph_terms()
     voxel_terms()
     prototype_term()
+    latent_code()
     statistics()

@@ -41,6 +41,24 @@ export const distillationSchema = z.discriminatedUnion('strategy', [
     /** Tap point whose standardised teacher features the student predicts. */
     layer: z.string(),
   }),
+  /** In the style of KD-Net: softened answers and the latent code. */
+  z.object({
+    strategy: z.literal('kd-net'),
+    ...distillationCommon,
+    /** Tap point of the latent code. */
+    layer: z.string(),
+    latentWeight: z.number().nonnegative(),
+    voxelWeighting,
+  }),
+  /** In the style of PMKL: answers regularised by the teacher's correctness, and contrast between whole patches. */
+  z.object({
+    strategy: z.literal('pmkl'),
+    ...distillationCommon,
+    /** Tap point whose mean is a patch's code. */
+    layer: z.string(),
+    contrastWeight: z.number().nonnegative(),
+    contrastTemperature: z.number().positive(),
+  }),
   z.object({
     strategy: z.literal('prototype'),
     ...distillationCommon,
@@ -82,6 +100,8 @@ export const DISTILLATION_STRATEGIES = [
   'label-smoothing',
   'logits',
   'hint',
+  'kd-net',
+  'pmkl',
   'prototype',
   'gkd-published',
   'gkd',

@@ -10,6 +10,22 @@ export const DEFAULT_DISTILLATION = {
   'label-smoothing': { strategy: 'label-smoothing', smoothing: 0.1, weight: 1 },
   logits: { strategy: 'logits', temperature: 2, weight: 0.3, voxelWeighting: 'true-class' },
   hint: { strategy: 'hint', weight: 1, layer: 'bottleneck' },
+  'kd-net': {
+    strategy: 'kd-net',
+    temperature: 2,
+    weight: 0.3,
+    layer: 'bottleneck',
+    latentWeight: 1,
+    voxelWeighting: 'uniform',
+  },
+  pmkl: {
+    strategy: 'pmkl',
+    temperature: 2,
+    weight: 0.3,
+    layer: 'bottleneck',
+    contrastWeight: 0.1,
+    contrastTemperature: 0.1,
+  },
   prototype: {
     strategy: 'prototype',
     temperature: 10,

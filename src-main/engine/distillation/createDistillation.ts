@@ -1,12 +1,14 @@
 import { LABEL_COUNT, type DistillationConfig } from '../../contract/index.ts'
 import type { RandomStream } from '../../imaging/random/randomStream.ts'
 import { commonGrid } from './commonGrid.ts'
-import type { DistillationStrategy, TapShapes } from './distillationStrategy.ts'
+import type { DistillationStrategy, TapShape, TapShapes } from './distillationStrategy.ts'
+import { generalisedDistillation } from './generalisedDistillation.ts'
 import { graphKnowledgeDistillation } from './graphKnowledgeDistillation.ts'
 import { hintDistillation } from './hintDistillation.ts'
 import { labelSmoothingDistillation } from './labelSmoothingDistillation.ts'
 import { logitsDistillation } from './logitsDistillation.ts'
 import { noDistillation } from './noDistillation.ts'
+import { privilegedDistillation } from './privilegedDistillation.ts'
 import { prototypeDistillation } from './prototypeDistillation.ts'
 import { publishedGraphDistillation } from './publishedGraphDistillation.ts'
 import { resolveLayers } from './resolveLayers.ts'
@@ -47,11 +49,26 @@ export function createDistillation(
     case 'hint': {
       const [layer] = resolveLayers([config.layer], studentShapes, teacherShapes)
       return hintDistillation({
-        layer,
         weight: config.weight,
-        studentShape: studentShapes[layer],
-        teacherShape: teacherShapes[layer],
+        ...sidesOf(layer, context),
         stream: stream.fork('hint'),
+      })
+    }
+    case 'kd-net': {
+      const [layer] = resolveLayers([config.layer], studentShapes, teacherShapes)
+      return generalisedDistillation({
+        ...config,
+        weighting: config.voxelWeighting,
+        ...sidesOf(layer, context),
+        stream: stream.fork('kd-net'),
+      })
+    }
+    case 'pmkl': {
+      const [layer] = resolveLayers([config.layer], studentShapes, teacherShapes)
+      return privilegedDistillation({
+        ...config,
+        ...sidesOf(layer, context),
+        stream: stream.fork('pmkl'),
       })
     }
     case 'prototype': {
@@ -67,3 +84,13 @@ export function createDistillation(
       return graphKnowledgeDistillation(config, { ...context, classes })
   }
 }
+
+/** A layer as both networks have it. */
+const sidesOf = (
+  layer: string,
+  { studentShapes, teacherShapes }: DistillationContext,
+): { layer: string; studentShape: TapShape; teacherShape: TapShape } => ({
+  layer,
+  studentShape: studentShapes[layer],
+  teacherShape: teacherShapes[layer],
+})

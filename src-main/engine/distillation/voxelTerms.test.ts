@@ -39,7 +39,11 @@ describe('logit distillation', () => {
     [2, 0.56747163],
     [10, 0.63559669],
   ])('equals PyTorch at temperature %d', (temperature, expected) => {
-    const plain = { strategy: 'logits', temperature, voxelWeighting: 'uniform' } as const
+    const plain = {
+      ...DEFAULT_DISTILLATION.logits,
+      temperature,
+      voxelWeighting: 'uniform',
+    } as const
     expect(read({ ...plain, weight: 1 }).kd).toBeCloseTo(expected, 5)
     expect(read({ ...plain, weight: 3 }).total).toBeCloseTo(3 * expected, 5)
   })
@@ -122,5 +126,117 @@ describe('hint', () => {
     strategy.parameters.get('hint.weight')!.assign(tf.diag(inverse) as tf.Tensor2D)
     strategy.parameters.get('hint.bias')!.assign(mean.mul(inverse).neg())
     expect(strategy.loss(input).terms.hint.dataSync()[0]).toBeCloseTo(0, 5)
+  })
+})
+
+describe('generalised distillation', () => {
+  const wide: TapShapes = { bottleneck: [2, 2, 3, 4] }
+  const narrow: TapShapes = { bottleneck: [2, 2, 3, 3] }
+  const build = (students: TapShapes): DistillationStrategy =>
+    createDistillation(DEFAULT_DISTILLATION['kd-net'], {
+      stream: randomStream(2),
+      studentShapes: students,
+      teacherShapes: wide,
+    })
+
+  it('is 0 for a perfect student, in answers and in latent code', () => {
+    const teacher = waveOutput(2, wide, patch, 1.1)
+    const { total, terms } = build(wide).loss({ ...batch(), student: teacher, teacher })
+    for (const x of [total, terms.kd, terms.latent]) expect(x.dataSync()[0]).toBeCloseTo(0, 6)
+  })
+
+  it('reads the code as a distribution over channels: a shared offset of a voxel says nothing', () => {
+    const teacher = waveOutput(2, wide, patch, 1.1)
+    const student = {
+      ...teacher,
+      taps: { bottleneck: teacher.taps.bottleneck.add<tf.Tensor5D>(5) },
+    }
+    expect(
+      build(wide)
+        .loss({ ...batch(), student, teacher })
+        .terms.latent.dataSync()[0],
+    ).toBeCloseTo(0, 5)
+  })
+
+  it('equals PyTorch, and mixes its terms with the plan’s weights', () => {
+    const teacher = waveOutput(2, wide, patch, 1.1)
+    const student = waveOutput(2, wide, patch, 0.3)
+    const { total, terms } = build(wide).loss({ ...batch(), student, teacher })
+    const [kd, latent] = [terms.kd.dataSync()[0], terms.latent.dataSync()[0]]
+    expect(latent).toBeCloseTo(0.1521035, 5)
+    expect(total.dataSync()[0]).toBeCloseTo(0.3 * (kd + latent), 5)
+  })
+
+  it('maps a student of fewer channels, and nothing where they are alike', () => {
+    expect([...build(wide).parameters.keys()]).toEqual([])
+    const strategy = build(narrow)
+    expect(strategy.parameters.get('latent.map')!.shape).toEqual([3, 4])
+    const student = waveOutput(2, narrow, patch, 0.3)
+    const teacher = waveOutput(2, wide, patch, 1.1)
+    expect(
+      strategy.loss({ ...batch(), student, teacher }).terms.latent.dataSync()[0],
+    ).toBeGreaterThan(0)
+  })
+})
+
+describe('privileged distillation', () => {
+  const shapes: TapShapes = { bottleneck: [2, 2, 3, 4] }
+  const observed = (): DistillationStrategy => {
+    const strategy = createDistillation(DEFAULT_DISTILLATION.pmkl, {
+      stream: randomStream(2),
+      studentShapes: shapes,
+      teacherShapes: shapes,
+    })
+    for (const phase of [0.2, 0.9, 1.7, 2.6]) {
+      strategy.observeTeacher(waveOutput(2, shapes, patch, phase), null)
+    }
+    strategy.finishObservation()
+    return strategy
+  }
+  const contrast = (strategy: DistillationStrategy, student: number, teacher: number): number => {
+    const input = {
+      ...batch(),
+      student: waveOutput(2, shapes, patch, student),
+      teacher: waveOutput(2, shapes, patch, teacher),
+    }
+    return strategy.loss(input).terms.contrastive.dataSync()[0]
+  }
+  /** The student's map becomes the teacher's own standardisation. */
+  const asTheTeacher = (strategy: DistillationStrategy): void => {
+    const state = strategy.state()
+    const inverse = tf.tensor1d(state.get('teacher.inverseDeviation')!.values)
+    const mean = tf.tensor1d(state.get('teacher.mean')!.values)
+    strategy.parameters.get('code.map')!.assign(tf.diag(inverse) as tf.Tensor2D)
+    strategy.parameters.get('code.bias')!.assign(mean.mul(inverse).neg())
+  }
+
+  it('is least for the student that codes a patch as the teacher does', () => {
+    const strategy = observed()
+    asTheTeacher(strategy)
+    expect(contrast(strategy, 3.3, 3.3)).toBeLessThan(contrast(strategy, 0.2, 3.3))
+    expect(contrast(strategy, 3.3, 3.3)).toBeLessThan(Math.log(9))
+  })
+
+  it('keeps the observed codes as negatives, and takes them back from a checkpoint', () => {
+    const strategy = observed()
+    expect(strategy.state().get('teacher.bank')!.shape).toEqual([8, 4])
+    const other = createDistillation(DEFAULT_DISTILLATION.pmkl, {
+      stream: randomStream(2),
+      studentShapes: shapes,
+      teacherShapes: shapes,
+    })
+    expect(other.needsObservation).toBe(true)
+    other.restore(strategy.state())
+    expect(other.needsObservation).toBe(false)
+    expect(contrast(other, 0.3, 1.1)).toBe(contrast(strategy, 0.3, 1.1))
+  })
+
+  it('weighs the answers by the teacher’s probability of the true class', () => {
+    const input = {
+      ...batch(),
+      student: waveOutput(2, shapes, patch, 0.3),
+      teacher: waveOutput(2, shapes, patch, 1.1),
+    }
+    expect(observed().loss(input).terms.kd.dataSync()[0]).toBeCloseTo(0.14342898, 5)
   })
 })

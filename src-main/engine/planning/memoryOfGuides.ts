@@ -18,16 +18,18 @@ export function guideValues(config: DistillationConfig, network: NetworkConfig):
   switch (config.strategy) {
     case 'none':
       return 0
-    case 'label-smoothing':
-    case 'logits':
-      return SOFT_ANSWER_VALUES
     case 'hint':
     case 'gkd-published':
       return COARSE_VALUES
+    case 'kd-net':
+    case 'pmkl':
+      return SOFT_ANSWER_VALUES + COARSE_VALUES
     case 'prototype':
       return SOFT_ANSWER_VALUES + PROTOTYPE_COPIES * tappedWidth([config.layer], network)
     case 'gkd':
       return SOFT_ANSWER_VALUES + GRAPH_COPIES * tappedWidth(config.layers, network)
+    default:
+      return SOFT_ANSWER_VALUES
   }
 }
 

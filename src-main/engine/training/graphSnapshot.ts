@@ -107,8 +107,10 @@ function pictureOf(
     const k = Math.min(nz - 1, Math.floor(((slice + 0.5) * nz) / slices))
     for (let j = 0; j < ny; j += stride) {
       for (let i = 0; i < nx; i += stride) {
-        const share = (channel[i + nx * (j + ny * k)] - WINDOW.low) / (WINDOW.high - WINDOW.low)
-        bytes[at++] = Math.round(255 * Math.min(1, Math.max(0, share)))
+        const value = channel[i + nx * (j + ny * k)]
+        const share = (value - WINDOW.low) / (WINDOW.high - WINDOW.low)
+        // Exactly 0 is outside of the head, which a reader expects black.
+        bytes[at++] = value === 0 ? 0 : Math.round(255 * Math.min(1, Math.max(0, share)))
       }
     }
   }

@@ -82,6 +82,8 @@ export const common = {
     'label-smoothing': 'Label smoothing',
     logits: 'Soft answers',
     hint: 'Feature hints',
+    'kd-net': 'KD-Net style',
+    pmkl: 'PMKL style',
     prototype: 'Prototypes',
     'gkd-published': 'GKD as published',
     gkd: 'GKD',

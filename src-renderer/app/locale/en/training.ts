@@ -59,6 +59,8 @@ export const training = {
     cross: 'Messages',
     published: 'Published GKD',
     hint: 'Hints',
+    latent: 'Latent code',
+    contrastive: 'Contrast',
     prototype: 'Prototypes',
     labelSmoothing: 'Smoothing',
     retention: 'Retention',
@@ -219,6 +221,9 @@ export const training = {
       'Softens the labels evenly, without a teacher: a control for “soft targets help by themselves”.',
     logits: 'The student imitates the teacher’s class probabilities in every voxel.',
     hint: 'The student predicts the teacher’s inner features at the deepest level.',
+    'kd-net':
+      'The teacher’s class probabilities and its inner code at the deepest level, after KD-Net.',
+    pmkl: 'Class probabilities where the teacher is right, and telling patches apart as it does, after PMKL.',
     prototype: 'The student imitates how near each voxel is to the teacher’s class prototypes.',
     'gkd-published': 'The graph loss of the GKD paper as its authors released it, for comparison.',
     gkd: 'Matches nodes, relations and messages of a graph over both networks’ features, besides the probabilities.',
