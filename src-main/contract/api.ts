@@ -27,7 +27,12 @@ import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { recipeSchema } from './network.ts'
 import { inferenceSchema } from './plan.ts'
-import { trainingResourcesSchema } from './resources.ts'
+import {
+  deviceReportSchema,
+  estimateRequestSchema,
+  memoryEstimateSchema,
+  trainingResourcesSchema,
+} from './resources.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
@@ -42,6 +47,8 @@ export const settingsSchema = z.object({
   readerName: z.string().min(1).max(80),
   classColours: z.enum(['standard', 'colour-blind-safe']),
   backend: backendChoiceSchema,
+  /** Jobs that may compute on the processor at the same time; each graphics card takes one besides. */
+  processorJobs: z.int().min(1).max(8),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -109,6 +116,8 @@ const modelId = z.object({ modelId: idSchema })
 export const contract = {
   system: {
     info: procedure.input(nothing).output(systemInfoSchema),
+    /** Every backend and device; with `measure`, each usable one computes for about two seconds first. */
+    devices: procedure.input(z.object({ measure: z.boolean() })).output(deviceReportSchema),
     changes: procedure.input(nothing).output(eventIterator(changeSchema)),
   },
   settings: {
@@ -204,6 +213,8 @@ export const contract = {
   jobs: {
     list: procedure.input(nothing).output(z.array(jobSchema)),
     get: procedure.input(jobId).output(jobSchema),
+    /** The memory that a training would take, against what its device has. */
+    estimate: procedure.input(estimateRequestSchema).output(memoryEstimateSchema),
     train: procedure.input(trainRequestSchema).output(jobSchema),
     distil: procedure.input(distilRequestSchema).output(jobSchema),
     finetune: procedure.input(finetuneRequestSchema).output(jobSchema),

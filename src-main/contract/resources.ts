@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { backendNameSchema } from './backend.ts'
+import { sequenceSchema } from './anatomy.ts'
+import { backendChoiceSchema, backendNameSchema } from './backend.ts'
+import { idSchema } from './cases.ts'
+import { distillationSchema } from './distillation.ts'
 
 /** Where a job computes: the scheduler's choice, the processor, or one graphics card. */
 export const deviceChoiceSchema = z
@@ -21,6 +24,21 @@ export const trainingResourcesSchema = z.object({
   ignoreMemory: z.boolean().optional(),
 })
 export type TrainingResources = z.infer<typeof trainingResourcesSchema>
+
+/** A training that is only thought of: what decides over its memory. */
+export const estimateRequestSchema = z.object({
+  /** The recipe of a network to be trained, or the model that is fine-tuned. */
+  subject: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('recipe'), recipeId: idSchema }),
+    z.object({ kind: z.literal('model'), modelId: idSchema }),
+  ]),
+  sequences: z.array(sequenceSchema).min(1).max(4),
+  teacherModelId: idSchema.nullable(),
+  distillation: distillationSchema.nullable(),
+  backend: backendChoiceSchema,
+  resources: trainingResourcesSchema.optional(),
+})
+export type EstimateRequest = z.infer<typeof estimateRequestSchema>
 
 /** Bytes that a job holds at its peak, by what they are for. */
 export const memoryPartsSchema = z.object({

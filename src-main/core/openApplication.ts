@@ -6,7 +6,15 @@ import type { Contract, SystemInfo } from '../contract/index.ts'
 import type { DemoPlan } from '../services/demo/index.ts'
 import type { EngineCommand } from '../services/jobs/index.ts'
 import { readRecipes, readShippedModels } from '../services/models/index.ts'
-import { probeDevice, programVersion, type ProbeDevice } from '../services/system/index.ts'
+import {
+  inspectMachine,
+  listGraphicsCards,
+  probeDevice,
+  programVersion,
+  type GraphicsCard,
+  type InspectMachine,
+  type ProbeDevice,
+} from '../services/system/index.ts'
 import { openWorkspace, type FileSystem, type Workspace } from '../storage/index.ts'
 import { startHttpHost, type HttpHost, type HttpTarget } from './http/index.ts'
 import { createLogger } from './logging/createLogger.ts'
@@ -20,6 +28,10 @@ export interface ApplicationOptions {
   /** Folder of the built page; the project's own where not given. */
   readonly rendererFolder?: string
   readonly probeDevice?: ProbeDevice
+  /** How the devices are looked at; the machine's own where not given. */
+  readonly inspectMachine?: InspectMachine
+  /** Its NVIDIA cards; the machine's own where not given. */
+  readonly listCards?: () => Promise<readonly GraphicsCard[]>
   /** How an engine process is started; the project's own engine where not given. */
   readonly engineCommand?: EngineCommand
   /**
@@ -85,6 +97,8 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
       host: options.host,
     },
     probeDevice: options.probeDevice ?? probeDevice,
+    inspectMachine: options.inspectMachine ?? inspectMachine,
+    listCards: options.listCards ?? listGraphicsCards,
   })
   const report = (path: readonly string[], error: unknown): void =>
     logger.error({ call: path.join('.'), error: describeForLog(error) }, 'unexpected failure')

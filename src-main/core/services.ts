@@ -19,7 +19,10 @@ import { createProposalService, type ProposalService } from '../services/proposa
 import { createSettingsService, type SettingsService } from '../services/settings/index.ts'
 import { createVolumeService, type VolumeService } from '../services/volumes/index.ts'
 import {
+  availableMemory,
   createSystemService,
+  type GraphicsCard,
+  type InspectMachine,
   type ProbeDevice,
   type SystemService,
 } from '../services/system/index.ts'
@@ -45,6 +48,8 @@ export interface Services {
 export interface ServiceOptions {
   readonly facts: Omit<SystemInfo, 'device'>
   readonly probeDevice: ProbeDevice
+  readonly inspectMachine: InspectMachine
+  readonly listCards: () => Promise<readonly GraphicsCard[]>
   readonly recipes: readonly Recipe[]
   readonly engine: EngineCommand
   readonly resumeJobs: boolean
@@ -64,8 +69,11 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
   const models = createModelService({ ...shared, recipes: options.recipes })
   const board = createJobBoard(workspace, changes)
   const datasets = createDatasetService(shared)
+  const { facts, probeDevice, inspectMachine, listCards } = options
+  const system = createSystemService(facts, settings, probeDevice, inspectMachine)
+  const machine = { probe: system.probe, cards: listCards, availableBytes: availableMemory }
   const jobs = createJobService(
-    { ...shared, models, proposals, board, engine: options.engine },
+    { ...shared, models, proposals, board, engine: options.engine, machine },
     options.resumeJobs,
   )
   return {
@@ -73,7 +81,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     models,
     jobs,
     demo: createDemoService({ workspace, datasets, models, jobs }, options.demoPlan),
-    system: createSystemService(options.facts, settings, options.probeDevice),
+    system,
     changes,
     settings,
     volumes,

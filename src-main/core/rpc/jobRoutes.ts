@@ -11,6 +11,7 @@ export function jobRoutes(services: Services) {
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),
       get: os.jobs.get.handler(({ input }) => jobs.get(input.jobId)),
+      estimate: os.jobs.estimate.handler(({ input }) => jobs.estimate(input)),
       train: os.jobs.train.handler(({ input }) => jobs.train(input)),
       distil: os.jobs.distil.handler(({ input }) => jobs.distil(input)),
       finetune: os.jobs.finetune.handler(({ input }) => jobs.finetune(input)),

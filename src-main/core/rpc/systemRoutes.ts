@@ -11,6 +11,7 @@ export function systemRoutes(services: Services) {
   return {
     system: {
       info: os.system.info.handler(() => system.info()),
+      devices: os.system.devices.handler(({ input }) => system.devices(input.measure)),
       changes: os.system.changes.handler(({ signal }) => changes.subscribe(signal)),
     },
     settings: {

@@ -11,9 +11,11 @@ const BACKENDS: readonly BackendName[] = ['tensorflow', 'wasm']
  */
 export async function inspectBackends(options: {
   readonly selfTest: boolean
+  /** Backends to look at; all of them where not given. */
+  readonly only?: readonly BackendName[]
 }): Promise<BackendReport[]> {
   const reports: BackendReport[] = []
-  for (const name of BACKENDS) {
+  for (const name of options.only ?? BACKENDS) {
     try {
       const device = await openBackend(name)
       reports.push({

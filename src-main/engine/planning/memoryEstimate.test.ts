@@ -88,7 +88,7 @@ describe('the count of a training step’s tensors', () => {
         patches: [{ size: [32, 32, 32], channels, labels }],
         sequences,
         caseNames: ['a'],
-        labelledPatches: 1,
+        isLabelled: true,
       })
     }
     const parts = estimateTrainingMemory(plan, 'wasm', null)

@@ -48,18 +48,21 @@ const PAUSE_GRACE_MS = 120_000
  * priority, so that the page stays quick.
  *
  * @param manifestPath the manifest as a file, for whoever wants to repeat the run by hand
+ * @param environment variables besides our own: which devices it sees
  */
 export function startEngine(
   engine: EngineCommand,
   manifest: JobManifest,
   manifestPath: string,
   onNews: (news: EngineNews) => void,
+  environment: Readonly<Record<string, string>> = {},
 ): EngineRun {
   mkdirSync(manifest.folder, { recursive: true })
   const log = openSync(join(manifest.folder, 'engine.log'), 'a')
   const child = spawn(engine.command, [...engine.args, manifestPath], {
     stdio: ['ignore', log, log, 'ipc'],
     windowsHide: true,
+    env: { ...process.env, ...environment },
   })
   closeSync(log)
   lowerPriority(child)

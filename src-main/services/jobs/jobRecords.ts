@@ -111,12 +111,13 @@ export function changeJob(database: Database, jobId: string, change: JobChange):
   }
 }
 
-/** The job that runs next: predictions first, because a reader waits for them; else the oldest. */
-export function nextQueuedJob(database: Database): StoredJob | null {
-  const row = database.get<JobRow>(
-    `SELECT * FROM jobs WHERE state = 'queued' ORDER BY kind = 'predict' DESC, position LIMIT 1`,
-  )
-  return row ? storedJobOf(row) : null
+/** Jobs that wait, the next one first: predictions, because a reader waits for them, then the oldest. */
+export function queuedJobs(database: Database): StoredJob[] {
+  return database
+    .all<JobRow>(
+      `SELECT * FROM jobs WHERE state = 'queued' ORDER BY kind = 'predict' DESC, position`,
+    )
+    .map(storedJobOf)
 }
 
 /** Cases of a prediction job that already have their proposal. */

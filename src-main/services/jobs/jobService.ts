@@ -4,11 +4,15 @@ import {
   SEQUENCE_TITLES,
   type BackendChoice,
   type Contract,
+  type EstimateRequest,
   type Job,
   type JobEvent,
   type JobPlan,
+  type MemoryEstimate,
   type Model,
   type Sequence,
+  type TrainingPlan,
+  type TrainingResources,
 } from '../../contract/index.ts'
 import {
   DEFAULT_INFERENCE,
@@ -25,7 +29,11 @@ import { findModel, findRecipe } from '../models/index.ts'
 import { notFound } from '../notFound.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { evaluationManifest, trainingManifest } from './buildManifest.ts'
+import { createDevicePool, type DevicePool } from './devicePool.ts'
+import type { JobMachine } from './jobMachine.ts'
 import { addJob } from './jobRecords.ts'
+import { requireMemory } from './memoryAdvice.ts'
+import { createMemoryAdvisor } from './memoryAdvisor.ts'
 import type { RunServices } from './runJob.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { selectCorrectedCases } from './selectCorrectedCases.ts'
@@ -37,10 +45,12 @@ type EvaluateRequest = Requests['evaluate']
 export interface JobService {
   list(): Job[]
   get(jobId: string): Job
+  /** The memory that a training would take, against what its device has. @throws GliadeskError NOT_FOUND, BAD_INPUT */
+  estimate(request: EstimateRequest): Promise<MemoryEstimate>
   /** Each queues a job after checking that it can run at all. @throws GliadeskError NOT_FOUND, BAD_INPUT */
-  train(request: TrainRequest): Job
-  distil(request: DistilRequest): Job
-  finetune(request: FinetuneRequest): Job
+  train(request: TrainRequest): Promise<Job>
+  distil(request: DistilRequest): Promise<Job>
+  finetune(request: FinetuneRequest): Promise<Job>
   predict(request: PredictRequest): Job
   evaluate(request: EvaluateRequest): Job
   /** @throws GliadeskError WRONG_STATE */
@@ -55,12 +65,23 @@ export interface JobService {
 
 /** @param resumeJobs whether jobs left by an earlier run of the program go on by themselves */
 export function createJobService(
-  services: RunServices & { readonly settings: SettingsService },
+  services: Omit<RunServices, 'memory'> & {
+    readonly settings: SettingsService
+    readonly machine: JobMachine
+  },
   resumeJobs: boolean,
 ): JobService {
   const { workspace, models, board, settings } = services
   const { database, audit } = workspace
-  const scheduler: Scheduler = createScheduler(services, resumeJobs)
+  const { machine } = services
+  const memory = createMemoryAdvisor(workspace, models, machine)
+  const findDevices = async (): Promise<DevicePool> => {
+    const cards = await machine.cards()
+    const usable = cards.length > 0 && (await machine.probe('auto')).gpu ? cards : []
+    const ids = usable.map(({ index }) => `cuda:${index}`)
+    return createDevicePool(ids, () => settings.get().processorJobs)
+  }
+  const scheduler: Scheduler = createScheduler({ ...services, memory }, findDevices, resumeJobs)
 
   const chosen = (backend: BackendChoice): BackendChoice =>
     backend === 'auto' ? settings.get().backend : backend
@@ -81,16 +102,34 @@ export function createJobService(
   const checkTrainable = (plan: Parameters<typeof trainingManifest>[1]): void =>
     void trainingManifest(workspace, plan, { jobId: 'job-check', folder: '', resumeFrom: null })
 
+  /** Refuses now what would run out of memory, unless the person insists. */
+  const admit = async (
+    plan: TrainingPlan,
+    resources?: TrainingResources,
+  ): Promise<TrainingPlan> => {
+    const { device = 'auto' } = plan
+    const cards = device.startsWith('cuda:') ? await machine.cards() : []
+    if (device.startsWith('cuda:') && !cards.some(({ index }) => device === `cuda:${index}`)) {
+      throw noSuchDevice(device)
+    }
+    if (!resources?.ignoreMemory) requireMemory(await memory.advise(plan))
+    return plan
+  }
+
   return {
     list: () => board.list(),
+    estimate: (request) => {
+      const backend = chosen(request.backend)
+      return memory.estimate({ ...request, backend })
+    },
     get: (jobId) => board.get(jobId),
-    train: (request) => {
+    train: async (request) => {
       const recipe = findRecipe(models.recipes(), request.recipeId)
       const plan = planTraining({ ...request, backend: chosen(request.backend) }, recipe)
       checkTrainable(plan)
-      return enqueue(`Train ${plan.name}`, plan)
+      return enqueue(`Train ${plan.name}`, await admit(plan, request.resources))
     },
-    distil: (request) => {
+    distil: async (request) => {
       const recipe = findRecipe(models.recipes(), request.recipeId)
       const teacher = findModel(database, request.teacherModelId)
       const plan = planDistillation(
@@ -99,9 +138,12 @@ export function createJobService(
         teacher,
       )
       checkTrainable(plan)
-      return enqueue(`Distil ${plan.name} from ${teacher.name}`, plan)
+      return enqueue(
+        `Distil ${plan.name} from ${teacher.name}`,
+        await admit(plan, request.resources),
+      )
     },
-    finetune: (request) => {
+    finetune: async (request) => {
       const model = findModel(database, request.modelId)
       const { caseIds, datasetIds, heldOut } = selectCorrectedCases(workspace, request, model)
       const plan = planFinetuning(
@@ -109,6 +151,7 @@ export function createJobService(
         model,
         { datasetIds, recipes: models.recipes() },
       )
+      await admit(plan, request.resources)
       const job = enqueue(`Fine-tune ${model.name} on ${counted(caseIds.length)}`, plan)
       if (heldOut > 0) {
         void board.emit(job.id, {
@@ -179,6 +222,14 @@ export function createJobService(
 }
 
 const counted = (count: number): string => `${count} ${count === 1 ? 'case' : 'cases'}`
+
+function noSuchDevice(device: string): GliadeskError {
+  return new GliadeskError(
+    'BAD_INPUT',
+    `This computer has no graphics card ${device.slice(5)}.`,
+    'Choose the device "auto", or look at the devices in Settings or with "gliadesk doctor".',
+  )
+}
 
 function noModelFits(): GliadeskError {
   return new GliadeskError(

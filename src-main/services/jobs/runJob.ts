@@ -22,11 +22,14 @@ import {
 import type { JobBoard } from './jobBoard.ts'
 import { findJob, predictedCaseIds } from './jobRecords.ts'
 import { manifestPathOf } from './manifestPath.ts'
+import { gibibytes } from './memoryAdvice.ts'
+import type { MemoryAdvisor } from './memoryAdvisor.ts'
 import { keepPrediction, keepResult, type ResultServices } from './keepResult.ts'
 
 export interface RunServices extends ResultServices {
   readonly board: JobBoard
   readonly engine: EngineCommand
+  readonly memory: MemoryAdvisor
 }
 
 /** Why a running job is asked to end: a person, or the program that closes. */
@@ -36,6 +39,12 @@ export type StopReason = 'pause' | 'cancel' | 'close'
 export interface JobControl {
   stop: StopReason | null
   run: EngineRun | null
+}
+
+/** A running job, and what its engine processes see of the machine. */
+interface Attempt {
+  readonly control: JobControl
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** Name of the checkpoint that a training engine keeps up to date in its folder (engine/training). */
@@ -52,11 +61,16 @@ export function stopJob(control: JobControl, job: Job, reason: StopReason): void
   else control.run?.cancel()
 }
 
-/** Runs a job in an engine process until it ends, is paused or is stopped. Never rejects: failures become its state. */
+/**
+ * Runs a job in an engine process until it ends, is paused or is stopped. Never rejects: failures become its state.
+ *
+ * @param environment variables that show the engine its devices
+ */
 export async function runJob(
   services: RunServices,
   jobId: string,
   control: JobControl,
+  environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { board } = services
   try {
@@ -66,7 +80,7 @@ export async function runJob(
       endedAt: null,
       ...firstStart(board, jobId),
     })
-    const outcome = await runToOutcome(services, jobId, control)
+    const outcome = await runToOutcome(services, jobId, { control, environment })
     await board.eventsWritten(jobId)
     settle(services, jobId, control, outcome)
   } catch (error) {
@@ -83,9 +97,10 @@ const firstStart = (board: JobBoard, jobId: string): { startedAt?: string } =>
 async function runToOutcome(
   services: RunServices,
   jobId: string,
-  control: JobControl,
+  attempt: Attempt,
 ): Promise<EngineOutcome> {
   const { board, workspace } = services
+  const { control } = attempt
   const job = board.get(jobId)
   const { plan } = job
   if (job.resultModelId === null) {
@@ -93,7 +108,8 @@ async function runToOutcome(
     if (plan.kind === 'predict' && manifest.subjects.length === 0) {
       return { kind: 'done', result: { kind: 'predictions', cases: [] } }
     }
-    const outcome = await runEngine(services, job, manifest, control)
+    if (isTraining(plan)) await sayMemory(services, jobId, plan)
+    const outcome = await runEngine(services, job, manifest, attempt)
     if (outcome.kind !== 'done') return outcome
     const evaluated = plan.kind === 'evaluate' ? plan : null
     const modelId = await keepResult(services, job, outcome.result, evaluated)
@@ -102,11 +118,23 @@ async function runToOutcome(
   }
   const trained = findJob(workspace.database, jobId).job
   if (plan.kind === 'finetune' && !control.stop) {
-    await compareHeldOut(services, trained, plan, control)
+    await compareHeldOut(services, trained, plan, attempt)
   }
   return control.stop === null || control.stop === 'cancel'
     ? { kind: 'done', result: { kind: 'predictions', cases: [] } }
     : { kind: 'stopped' }
+}
+
+/** Notes in the job's log what it will hold; it was admitted, but other programs may have taken the memory since. */
+async function sayMemory(services: RunServices, jobId: string, plan: TrainingPlan): Promise<void> {
+  const { fits, totalBytes, availableBytes, limitedBy } = await services.memory.advise(plan)
+  const has =
+    availableBytes === null ? '' : ` of the ${gibibytes(availableBytes)} that ${limitedBy} has`
+  await services.board.emit(jobId, {
+    type: 'log',
+    level: fits ? 'info' : 'warning',
+    message: `Needs about ${gibibytes(totalBytes)}${has}.`,
+  })
 }
 
 async function manifestOf(services: RunServices, job: Job): Promise<JobManifest> {
@@ -142,7 +170,7 @@ async function runEngine(
   services: RunServices,
   job: Job,
   manifest: JobManifest,
-  control: JobControl,
+  { control, environment }: Attempt,
 ): Promise<EngineOutcome> {
   const { board, workspace, engine } = services
   const manifestPath = manifestPathOf(workspace, job.id)
@@ -151,14 +179,15 @@ async function runEngine(
 
   let line: Promise<void> = Promise.resolve()
   const trouble: { error: unknown } = { error: null }
-  const run = startEngine(engine, manifest, manifestPath, (news) => {
+  const hearInTurn = (news: EngineNews): void => {
     line = line
       .then(() => hear(services, job, news))
       .catch((error: unknown) => {
         trouble.error ??= error
         run.cancel()
       })
-  })
+  }
+  const run = startEngine(engine, manifest, manifestPath, hearInTurn, environment)
   control.run = run
   board.change(job.id, { processId: run.processId })
   if (control.stop) stopJob(control, job, control.stop)
@@ -186,7 +215,7 @@ async function compareHeldOut(
   services: RunServices,
   job: Job,
   plan: TrainingPlan,
-  control: JobControl,
+  attempt: Attempt,
 ): Promise<void> {
   const { board, workspace } = services
   const modelIds = [plan.initialModelId, job.resultModelId].filter((id) => id !== null)
@@ -203,7 +232,7 @@ async function compareHeldOut(
     try {
       const folder = join(workspace.jobFolder(job.id), 'run', 'comparison')
       const manifest = evaluationManifest(workspace, evaluation, { jobId: job.id, folder })
-      const outcome = await runEngine(services, job, manifest, control)
+      const outcome = await runEngine(services, job, manifest, attempt)
       if (outcome.kind === 'done') await keepResult(services, job, outcome.result, evaluation)
       else if (outcome.kind === 'failed') throw asError(outcome.error)
       else return

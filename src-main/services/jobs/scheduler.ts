@@ -1,10 +1,11 @@
 import { GliadeskError, type Job } from '../../contract/index.ts'
-import { nextQueuedJob, listJobs } from './jobRecords.ts'
+import type { DevicePool } from './devicePool.ts'
+import { listJobs, queuedJobs } from './jobRecords.ts'
 import { endLeftoverEngine } from './leftoverEngine.ts'
 import { manifestPathOf } from './manifestPath.ts'
 import { runJob, stopJob, type JobControl, type RunServices } from './runJob.ts'
 
-/** Decides which job runs when; the embedded one runs them on this machine, one at a time. */
+/** Decides which job runs when; the embedded one runs them on this machine, each on devices of its own. */
 export interface Scheduler {
   /** Takes up what an earlier run of the program left, and starts running queued jobs. */
   start(): Promise<void>
@@ -16,26 +17,45 @@ export interface Scheduler {
   close(): Promise<void>
 }
 
+interface Running {
+  readonly control: JobControl
+  readonly ended: Promise<void>
+}
+
 /**
+ * @param findDevices which devices there are; jobs wait until it is known
  * @param resumeJobs false for short-lived programs: jobs left by an earlier run are then shown as paused
  */
-export function createScheduler(services: RunServices, resumeJobs: boolean): Scheduler {
+export function createScheduler(
+  services: RunServices,
+  findDevices: () => Promise<DevicePool>,
+  resumeJobs: boolean,
+): Scheduler {
   const { board, workspace } = services
   const { database } = workspace
-  let current: { jobId: string; control: JobControl; ended: Promise<void> } | null = null
-  let started = false
+  const running = new Map<string, Running>()
+  let pool: DevicePool | null = null
   let closed = false
 
   const wake = (): void => {
-    if (!started || closed || current) return
-    const next = nextQueuedJob(database)
-    if (!next) return
-    const control: JobControl = { stop: null, run: null }
-    const ended = runJob(services, next.job.id, control).finally(() => {
-      current = null
-      wake()
-    })
-    current = { jobId: next.job.id, control, ended }
+    if (!pool || closed) return
+    const devices = pool
+    for (const { job } of queuedJobs(database)) {
+      const taken = devices.take(job.plan)
+      if (!taken) continue
+      const control: JobControl = { stop: null, run: null }
+      const ended = runJob(services, job.id, control, devices.environmentOf(taken)).finally(() => {
+        running.delete(job.id)
+        devices.give(taken)
+        wake()
+      })
+      running.set(job.id, { control, ended })
+    }
+  }
+  const controlOf = (job: Job, wish: string): JobControl => {
+    const found = job.state === 'running' ? running.get(job.id) : undefined
+    if (!found) throw wrongState(job, wish)
+    return found.control
   }
   const wrongState = (job: Job, wish: string): GliadeskError =>
     new GliadeskError(
@@ -54,14 +74,16 @@ export function createScheduler(services: RunServices, resumeJobs: boolean): Sch
         const state = resumeJobs ? 'queued' : 'paused'
         if (isLeft && job.state !== state) board.change(job.id, { state, processId: null })
       }
-      started = true
-      wake()
+      // In the background: a card takes a moment to answer, and the program is to be there at once.
+      void findDevices().then((found) => {
+        pool = found
+        wake()
+      })
     },
     pause: (jobId) => {
       const job = board.get(jobId)
       if (job.state === 'queued') return board.change(jobId, { state: 'paused' })
-      if (job.state !== 'running' || current?.jobId !== jobId) throw wrongState(job, 'paused')
-      stopJob(current.control, job, 'pause')
+      stopJob(controlOf(job, 'paused'), job, 'pause')
       return job
     },
     cancel: (jobId) => {
@@ -69,15 +91,13 @@ export function createScheduler(services: RunServices, resumeJobs: boolean): Sch
       if (job.state === 'queued' || job.state === 'paused') {
         return board.change(jobId, { state: 'cancelled', endedAt: new Date().toISOString() })
       }
-      if (job.state !== 'running' || current?.jobId !== jobId) throw wrongState(job, 'cancelled')
-      stopJob(current.control, job, 'cancel')
+      stopJob(controlOf(job, 'cancelled'), job, 'cancel')
       return job
     },
     close: async () => {
       closed = true
-      if (!current) return
-      stopJob(current.control, board.get(current.jobId), 'close')
-      await current.ended
+      for (const [jobId, { control }] of running) stopJob(control, board.get(jobId), 'close')
+      await Promise.all([...running.values()].map(({ ended }) => ended))
     },
   }
 }

@@ -23,6 +23,7 @@ export function createSettingsService(workspace: Workspace, changes: ChangeFeed)
     readerName: accountName(),
     classColours: 'standard',
     backend: 'auto',
+    processorJobs: 1,
   }
   const get = (): Settings => {
     const rows = database.all<{ name: string; value_json: string }>(

@@ -1,3 +1,5 @@
+export { listGraphicsCards, type GraphicsCard } from './graphicsCards.ts'
+export { availableMemory, inspectMachine, type InspectMachine } from './inspectMachine.ts'
 export { probeDevice, type ProbeDevice } from './probeDevice.ts'
 export { programVersion } from './programVersion.ts'
 export { createSystemService, type SystemService } from './systemService.ts'

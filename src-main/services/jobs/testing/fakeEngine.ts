@@ -144,6 +144,8 @@ async function run(manifest: JobManifest): Promise<void> {
     fallbackReason: null,
   }
   await send({ type: 'started', device })
+  const message = `Sees cards ${process.env.CUDA_VISIBLE_DEVICES ?? 'as it likes'}`
+  await send({ type: 'event', event: { type: 'log', level: 'info', message } })
   if (options.garbage) {
     process.send?.({ type: 'nonsense' })
     await wait(10_000)
