@@ -91,7 +91,7 @@ const mm = (value: number): string => String(Math.round(value * 100) / 100)
 
 function unevenness(places: readonly number[]): StackProblem | null {
   const steps = places.slice(1).map((place, index) => place - places[index])
-  const usual = [...steps].sort((left, right) => left - right)[Math.floor(steps.length / 2)]
+  const usual = [...steps].sort((left, right) => left - right)[Math.floor((steps.length - 1) / 2)]
   const span = places[places.length - 1] - places[0]
   if (!(span > 0) || !(usual > 0)) {
     return { problem: 'most slices lie at one and the same place', remedy: SEND_AGAIN }

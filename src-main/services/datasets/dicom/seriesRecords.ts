@@ -50,11 +50,19 @@ export function listDicomSeries(database: Database, caseId: string): DicomSeries
     .map(seriesOf)
 }
 
-/** Where a volume came from: UIDs, slices and geometry for objects that refer to it. Null for no such volume. */
-export function dicomSourceOf(database: Database, objectSha256: string): DicomSource | null {
+/**
+ * Where the image of a sequence came from: UIDs, slices and geometry for objects that refer to it. Also for a
+ * sequence that waits for preparation. Null where the case has no such series from DICOM.
+ */
+export function dicomSourceOf(
+  database: Database,
+  caseId: string,
+  sequence: Sequence,
+): DicomSource | null {
   const row = database.get<{ source_json: string }>(
-    'SELECT source_json FROM dicom_series WHERE object_sha256 = :objectSha256 LIMIT 1',
-    { objectSha256 },
+    `SELECT source_json FROM dicom_series
+     WHERE case_id = :caseId AND sequence = :sequence AND state <> 'spare'`,
+    { caseId, sequence },
   )
   return row ? dicomSourceSchema.parse(JSON.parse(row.source_json)) : null
 }
