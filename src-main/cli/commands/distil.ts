@@ -18,8 +18,14 @@ import {
 } from '../options.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
+import {
+  addResourceOptions,
+  reportMemory,
+  resourcesOf,
+  type ResourceOptions,
+} from '../trainingResources.ts'
 
-interface DistilOptions {
+interface DistilOptions extends ResourceOptions {
   readonly dataset: string
   readonly teacher: string
   readonly sequence: Sequence[]
@@ -34,7 +40,7 @@ interface DistilOptions {
 }
 
 export function registerDistil(program: Command, runner: CommandRunner): void {
-  program
+  const definition = program
     .command('distil')
     .description('train a student that needs fewer sequences, guided by a teacher')
     .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
@@ -61,27 +67,36 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
     )
     .option('--name <name>', 'what to call the model')
     .addOption(backendOption())
-    .action(async (options: DistilOptions, command: Command) => {
-      await runner.withWorkspace(command, async (context) => {
-        const { client } = context
-        const dataset = await resolveDataset(context, options.dataset)
-        const pool = options.pool ? await resolveDataset(context, options.pool) : null
-        const teacher = findByName('model', options.teacher, await client.models.list({}))
-        const job = await client.jobs.distil({
-          name: options.name ?? `student ${options.sequence.join('+')} ${options.strategy}`,
-          datasetId: dataset.id,
-          recipeId: options.recipe,
-          sequences: options.sequence,
-          teacherModelId: teacher.id,
-          distillation: DEFAULT_DISTILLATION[options.strategy],
-          pool: pool
-            ? { ...DEFAULT_POOL, datasetIds: [pool.id], fraction: options.poolFraction }
-            : null,
-          steps: options.steps ?? null,
-          seed: options.seed,
-          backend: options.backend,
-        })
-        await reportModel(context, await followJob(client, context.report, job))
+  addResourceOptions(definition).action(async (options: DistilOptions, command: Command) => {
+    await runner.withWorkspace(command, async (context) => {
+      const { client } = context
+      const dataset = await resolveDataset(context, options.dataset)
+      const pool = options.pool ? await resolveDataset(context, options.pool) : null
+      const teacher = findByName('model', options.teacher, await client.models.list({}))
+      await reportMemory(context, {
+        subject: { kind: 'recipe', recipeId: options.recipe },
+        sequences: options.sequence,
+        teacherModelId: teacher.id,
+        distillation: DEFAULT_DISTILLATION[options.strategy],
+        backend: options.backend,
+        resources: resourcesOf(options),
       })
+      const job = await client.jobs.distil({
+        name: options.name ?? `student ${options.sequence.join('+')} ${options.strategy}`,
+        datasetId: dataset.id,
+        recipeId: options.recipe,
+        sequences: options.sequence,
+        teacherModelId: teacher.id,
+        distillation: DEFAULT_DISTILLATION[options.strategy],
+        pool: pool
+          ? { ...DEFAULT_POOL, datasetIds: [pool.id], fraction: options.poolFraction }
+          : null,
+        steps: options.steps ?? null,
+        seed: options.seed,
+        backend: options.backend,
+        resources: resourcesOf(options),
+      })
+      await reportModel(context, await followJob(client, context.report, job))
     })
+  })
 }

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises'
-import { availableParallelism, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { inspectBackends } from '../../engine/backends/index.ts'
+import { examineMachine } from '../../services/system/index.ts'
 import type { CommandRunner, CommonOptions } from '../commandRunner.ts'
-import { fixed, table } from '../terminal/table.ts'
+import { deviceTable } from '../terminal/deviceTable.ts'
+import { fixed } from '../terminal/table.ts'
 
 const GIB = 2 ** 30
 
@@ -23,37 +23,30 @@ async function freeBytes(folder: string): Promise<number> {
 export function registerDoctor(program: Command, runner: CommandRunner): void {
   program
     .command('doctor')
-    .description('show what this machine computes with, how fast, and why a backend is not used')
-    .option('--self-test', 'measure each backend for about two seconds', false)
+    .description(
+      'show every device and backend of this machine, how fast each is, and which is used',
+    )
+    .option('--self-test', 'measure each for about two seconds (this is the default)', true)
+    .option('--no-self-test', 'look only')
     .action(async (options: { selfTest: boolean }, command: Command) => {
       await runner.withReport(command, async (report) => {
         const { workspace } = command.optsWithGlobals<CommonOptions>()
-        const backends = await inspectBackends({ selfTest: options.selfTest })
+        const machine = await examineMachine('auto', options.selfTest)
         const facts = {
           node: process.version,
           platform: `${process.platform} ${process.arch}`,
-          cores: availableParallelism(),
-          memoryGiB: totalmem() / GIB,
           workspace: resolve(workspace),
-          freeDiskGiB: (await freeBytes(workspace)) / GIB,
-          backends,
-          chosen: backends.find(({ usable }) => usable)?.name ?? null,
+          freeDiskBytes: await freeBytes(workspace),
+          ...machine,
+          chosen: machine.devices.find(({ isDefault }) => isDefault) ?? null,
         }
         report.result(facts, (found) =>
           [
-            `Node ${found.node} on ${found.platform}, ${found.cores} cores, ${fixed(found.memoryGiB, 1)} GiB memory`,
-            `Workspace ${found.workspace}, ${fixed(found.freeDiskGiB, 1)} GiB free`,
+            `Node ${found.node} on ${found.platform}`,
+            `${found.processor}, ${found.cores} cores, ${fixed(found.memoryBytes / GIB, 1)} GiB memory, ${fixed(found.availableBytes / GIB, 1)} GiB of it free`,
+            `Workspace ${found.workspace}, ${fixed(found.freeDiskBytes / GIB, 1)} GiB free`,
             '',
-            table(
-              ['backend', 'usable', 'what it is', 'GFLOP/s'],
-              found.backends.map((backend) => [
-                backend.name === found.chosen ? `${backend.name} *` : backend.name,
-                backend.usable ? 'yes' : 'no',
-                backend.reason ?? backend.description,
-                fixed(backend.gflops, 1),
-              ]),
-            ),
-            '* used unless another is asked for',
+            deviceTable(found.devices),
           ].join('\n'),
         )
       })

@@ -5,8 +5,14 @@ import { followJob } from '../followJob.ts'
 import { backendOption, sequenceList, wholeNumber } from '../options.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
+import {
+  addResourceOptions,
+  reportMemory,
+  resourcesOf,
+  type ResourceOptions,
+} from '../trainingResources.ts'
 
-interface TrainOptions {
+interface TrainOptions extends ResourceOptions {
   readonly dataset: string
   readonly recipe: string
   readonly sequences: Sequence[]
@@ -17,7 +23,7 @@ interface TrainOptions {
 }
 
 export function registerTrain(program: Command, runner: CommandRunner): void {
-  program
+  const definition = program
     .command('train')
     .description('train a network on labelled cases (a teacher sees all four sequences)')
     .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
@@ -32,21 +38,30 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
     )
     .option('--name <name>', 'what to call the model')
     .addOption(backendOption())
-    .action(async (options: TrainOptions, command: Command) => {
-      await runner.withWorkspace(command, async (context) => {
-        const dataset = await resolveDataset(context, options.dataset)
-        const role = options.sequences.length > 1 ? 'teacher' : 'student'
-        const job = await context.client.jobs.train({
-          name: options.name ?? `${role} ${options.sequences.join('+')}`,
-          datasetId: dataset.id,
-          recipeId: options.recipe,
-          sequences: options.sequences,
-          role,
-          steps: options.steps ?? null,
-          seed: options.seed,
-          backend: options.backend,
-        })
-        await reportModel(context, await followJob(context.client, context.report, job))
+  addResourceOptions(definition).action(async (options: TrainOptions, command: Command) => {
+    await runner.withWorkspace(command, async (context) => {
+      const dataset = await resolveDataset(context, options.dataset)
+      const role = options.sequences.length > 1 ? 'teacher' : 'student'
+      await reportMemory(context, {
+        subject: { kind: 'recipe', recipeId: options.recipe },
+        sequences: options.sequences,
+        teacherModelId: null,
+        distillation: null,
+        backend: options.backend,
+        resources: resourcesOf(options),
       })
+      const job = await context.client.jobs.train({
+        name: options.name ?? `${role} ${options.sequences.join('+')}`,
+        datasetId: dataset.id,
+        recipeId: options.recipe,
+        sequences: options.sequences,
+        role,
+        steps: options.steps ?? null,
+        seed: options.seed,
+        backend: options.backend,
+        resources: resourcesOf(options),
+      })
+      await reportModel(context, await followJob(context.client, context.report, job))
     })
+  })
 }

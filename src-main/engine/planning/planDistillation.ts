@@ -40,9 +40,17 @@ export function planDistillation(
       'Choose a recipe of the same voxel size as the teacher’s.',
     )
   }
+  const resources = planResources(request.resources)
+  if (resources.processes > 1 && request.distillation.strategy === 'gkd-published') {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      'The published GKD loss draws random edges one batch after the other, which several processes cannot share.',
+      'Use one process, or the strategy "gkd".',
+    )
+  }
   return trainingPlanSchema.parse({
     ...commonPlan(recipeWithResources(recipe, request.resources), request.steps ?? recipe.steps),
-    ...planResources(request.resources),
+    ...resources,
     kind: 'distil',
     name: request.name,
     role: 'student',

@@ -70,6 +70,13 @@ describe('a distillation plan', () => {
     expect(() => planDistillation(distil, compact, blind)).toThrow(/was not trained on FLAIR/)
   })
 
+  it('refuses to share the published loss, whose random edges follow one another', () => {
+    const published = { ...distil, distillation: DEFAULT_DISTILLATION['gkd-published'] }
+    const shared = { ...published, resources: { processes: 2 } }
+    expect(() => planDistillation(shared, compact, teacher)).toThrow(/several processes/)
+    expect(planDistillation(published, compact, teacher).processes).toBe(1)
+  })
+
   it('refuses a teacher on other voxels', () => {
     const fine = { ...teacher, network: { ...compact.network, spacingMm: 1 } }
     expect(() => planDistillation(distil, compact, fine)).toThrow(/voxels of 1 mm/)

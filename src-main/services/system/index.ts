@@ -1,3 +1,4 @@
+export { examineMachine } from './examineMachine.ts'
 export { listGraphicsCards, type GraphicsCard } from './graphicsCards.ts'
 export { availableMemory, inspectMachine, type InspectMachine } from './inspectMachine.ts'
 export { probeDevice, type ProbeDevice } from './probeDevice.ts'
