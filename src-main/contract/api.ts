@@ -83,16 +83,20 @@ export const trainRequestSchema = z.object({
   recipeId: idSchema,
   sequences: z.array(sequenceSchema).min(1).max(4),
   role: z.enum(['teacher', 'student']),
+  /** Above 0 the network learns to read any subset of its sequences. */
+  sequenceDropout: z.number().min(0).max(0.9).optional(),
   steps: z.int().positive().nullable(),
   seed: z.int().nonnegative(),
   backend: backendChoiceSchema,
   resources: trainingResourcesSchema.optional(),
 })
-export const distilRequestSchema = trainRequestSchema.omit({ role: true }).extend({
-  teacherModelId: idSchema,
-  distillation: distillationSchema,
-  pool: distillationPoolSchema.nullable().optional(),
-})
+export const distilRequestSchema = trainRequestSchema
+  .omit({ role: true, sequenceDropout: true })
+  .extend({
+    teacherModelId: idSchema,
+    distillation: distillationSchema,
+    pool: distillationPoolSchema.nullable().optional(),
+  })
 export const finetuneRequestSchema = z.object({
   name: z.string().min(1).max(80).nullable(),
   modelId: idSchema,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { byRegion, regionSchema, sequenceSchema } from './anatomy.ts'
+import { byRegion, regionSchema, sequenceSchema, type Sequence } from './anatomy.ts'
 import { idSchema, instantSchema, splitSchema } from './cases.ts'
 import { DISTILLATION_STRATEGIES } from './distillation.ts'
-import { networkSchema } from './network.ts'
+import { networkSchema, type NetworkConfig } from './network.ts'
 import { sha256Schema } from './volume.ts'
 
 export const modelStatusSchema = z.enum(['champion', 'challenger', 'retired'])
@@ -31,6 +31,23 @@ export type Model = z.infer<typeof modelSchema>
 /** Models compete in a slot: same role and same input sequences. One champion a slot. */
 export const slotOf = (model: Pick<Model, 'role' | 'sequences'>): string =>
   `${model.role}:${[...model.sequences].sort().join('+')}`
+
+/**
+ * Whether a network can read a case with these sequences: all of its own must be there, or one, where it was trained
+ * to do without the others.
+ */
+export const canRead = (
+  reader: {
+    readonly sequences: readonly Sequence[]
+    readonly network: Pick<NetworkConfig, 'acceptsMissing'>
+  },
+  available: readonly Sequence[],
+): boolean => {
+  const isThere = (sequence: Sequence): boolean => available.includes(sequence)
+  return reader.network.acceptsMissing
+    ? reader.sequences.some(isThere)
+    : reader.sequences.every(isThere)
+}
 
 /** What one model reached on one held-out case. Null where the metric is undefined (see `undefinedReason`). */
 export const caseScoreSchema = z.object({

@@ -16,6 +16,8 @@ export const networkSchema = z.object({
    * the answer back. Absent: the network works on each case's own grid.
    */
   spacingMm: z.number().positive().optional(),
+  /** Trained with sequences blanked at random: it reads any subset of its sequences, absent ones as zeros. */
+  acceptsMissing: z.boolean().optional(),
 })
 export type NetworkConfig = z.infer<typeof networkSchema>
 

@@ -31,6 +31,8 @@ export const trainingPlanSchema = z.object({
   optimiser: optimiserSchema,
   /** Keep only each level's input and compute the rest again in the backward pass: less memory, more time. */
   checkpointing: z.boolean().default(false),
+  /** Chance of each sequence of a patch to be blanked, at least one staying; for networks that accept missing ones. */
+  sequenceDropout: z.number().min(0).max(0.9).default(0),
   sampling: z.object({ foregroundFraction: z.number().min(0).max(1) }),
   augmentation: z.object({ mirror: z.boolean(), intensity: z.boolean(), spatial: z.boolean() }),
   loss: z.object({ dice: z.number().nonnegative(), crossEntropy: z.number().nonnegative() }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { SEQUENCES, type BackendChoice, type Sequence } from '../../contract/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
 import { followJob } from '../followJob.ts'
-import { backendOption, sequenceList, wholeNumber } from '../options.ts'
+import { backendOption, numberBetween, sequenceList, wholeNumber } from '../options.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
 import {
@@ -16,6 +16,7 @@ interface TrainOptions extends ResourceOptions {
   readonly dataset: string
   readonly recipe: string
   readonly sequences: Sequence[]
+  readonly sequenceDropout: number
   readonly steps?: number
   readonly seed: number
   readonly name?: string
@@ -29,6 +30,12 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
     .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
     .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
     .option('--sequences <list>', 'input sequences, e.g. flair,t1ce', sequenceList, [...SEQUENCES])
+    .option(
+      '--sequence-dropout <chance>',
+      'blank each sequence of a patch with this chance, so that the network reads any subset of them',
+      numberBetween(0, 0.9),
+      0,
+    )
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
     .option(
       '--seed <number>',
@@ -56,6 +63,7 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
         recipeId: options.recipe,
         sequences: options.sequences,
         role,
+        sequenceDropout: options.sequenceDropout,
         steps: options.steps ?? null,
         seed: options.seed,
         backend: options.backend,

@@ -1,6 +1,7 @@
 import type { TrainingPlan } from '../../contract/index.ts'
 import type { RandomStream } from '../../imaging/random/randomStream.ts'
 import { augmentIntensity } from './augmentIntensity.ts'
+import { blankSequences } from './blankSequences.ts'
 import { mirror, type MirrorAxes } from './mirror.ts'
 import { extractPatch, type Patch } from './patch.ts'
 import { drawPatchOrigin } from './patchOrigin.ts'
@@ -8,11 +9,12 @@ import type { PreparedCase } from './preparedCase.ts'
 import { drawSpatialTransform, extractTransformedPatch } from './spatialTransform.ts'
 
 /** What of a plan shapes the patches. */
-export type PatchPlan = Pick<TrainingPlan, 'patchSize' | 'sampling' | 'augmentation'>
+export type PatchPlan = Pick<TrainingPlan, 'patchSize' | 'sampling' | 'augmentation'> &
+  Partial<Pick<TrainingPlan, 'sequenceDropout'>>
 
 /**
- * Draws one training patch from a case: place, then rotation and scaling, mirroring, grey values. A pure
- * function of the case, the plan and the streams' states.
+ * Draws one training patch from a case: place, then rotation and scaling, mirroring, grey values, blanked
+ * sequences. A pure function of the case, the plan and the streams' states.
  *
  * @param sampling decides where, @param augmentation how it is changed
  */
@@ -42,7 +44,12 @@ export function drawPatch(
     )
     patch = { ...patch, channels }
   }
-  return patch
+  const chance = plan.sequenceDropout ?? 0
+  if (chance === 0 && !prepared.absent) return patch
+  // Last, so that noise does not fill what is blank.
+  const present = prepared.sequences.map((sequence) => !prepared.absent?.includes(sequence))
+  const stream = augmentation.fork('sequence dropout')
+  return { ...patch, channels: blankSequences(patch.channels, present, chance, stream) }
 }
 
 function mirrorPatch(patch: Patch, stream: RandomStream): Patch {

@@ -20,6 +20,8 @@ const MAX_FOREGROUND_VOXELS = 20_000
 /** How a network wants its cases. */
 export interface CaseRequirements {
   readonly sequences: readonly Sequence[]
+  /** Those a case may lack; they become channels of zeros, and one sequence must be left. Absent: none. */
+  readonly mayLack?: readonly Sequence[]
   /** Edge of its voxels; undefined: the case's own. */
   readonly spacingMm: number | undefined
 }
@@ -36,30 +38,45 @@ export async function loadCase(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<PreparedCase> {
   const { sequences, spacingMm } = requirements
+  const absent = absentSequences(source, requirements)
+  const present = sequences.filter((sequence) => !absent.includes(sequence))
   const images = await Promise.all(
-    sequences.map((sequence) => readSequence(source, sequence, readFile)),
+    present.map((sequence) => readSequence(source, sequence, readFile)),
   )
   const plan = images[0].plan
-  images.forEach((image, i) => requireSameGrid(source, plan, image.plan, sequences[i]))
+  images.forEach((image, i) => requireSameGrid(source, plan, image.plan, present[i]))
   const crop = canonicalNonZeroBox(images)
   const working = workingDims(crop.size, plan.canonical.spacingMm, spacingMm)
   const cropLength = crop.size[0] * crop.size[1] * crop.size[2]
-  const channels = images.map((image) => {
+  const read = images.map((image) => {
     const cropped = cropInto(image.voxels, image.plan, crop, new Float32Array(cropLength))
     normaliseIntensity(cropped)
     return resample(cropped, crop.size, working)
   })
+  const nothing = new Float32Array(working[0] * working[1] * working[2])
+  const channels = sequences.map((sequence) => read[present.indexOf(sequence)] ?? nothing)
   const labels = await readLabels(source, plan, crop, working, readFile)
   return {
     caseId: source.caseId,
     name: source.name,
     sequences,
+    ...(absent.length > 0 ? { absent } : {}),
     dims: working,
     channels,
     labels,
     foreground: labels ? foregroundVoxels(labels) : [],
     placement: { canonical: plan, crop },
   }
+}
+
+/** The allowed gaps of a case; none where it has nothing at all, so that reading names what is missing. */
+function absentSequences(
+  source: ManifestCase,
+  { sequences, mayLack = [] }: CaseRequirements,
+): Sequence[] {
+  const isThere = (sequence: Sequence): boolean => source.images[sequence] !== undefined
+  if (!sequences.some(isThere)) return []
+  return mayLack.filter((sequence) => sequences.includes(sequence) && !isThere(sequence))
 }
 
 async function readSequence(

@@ -25,6 +25,8 @@ export interface PreparedCase {
   readonly sequences: readonly Sequence[]
   /** Voxels along x, y, z of every channel and of the labels. */
   readonly dims: Triple
+  /** Sequences the case does not have: their channels are 0 throughout. Absent: it has them all. */
+  readonly absent?: readonly Sequence[]
   /** One volume a sequence, mean 0 and deviation 1 inside its non-zero mask, 0 outside. */
   readonly channels: readonly Float32Array[]
   /** Canonical labels, or null for an unlabelled case. */

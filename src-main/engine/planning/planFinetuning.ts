@@ -28,6 +28,9 @@ const LEARNING_RATE = 3e-4
 /** Half of the patches come from the original cases, so that one correction does not become all it knows. */
 const REPLAY_FRACTION = 0.5
 
+/** Chance to blank a sequence, for models that read any subset of theirs. */
+const SEQUENCE_DROPOUT = 0.25
+
 /** Weight of the pull towards the current model where reader and model agree. */
 const RETAIN_WEIGHT = 1
 
@@ -55,6 +58,8 @@ export function planFinetuning(
     seed: 0,
     datasetIds: context.datasetIds,
     sequences: model.sequences,
+    // Or it would forget how to do without some.
+    sequenceDropout: model.network.acceptsMissing ? SEQUENCE_DROPOUT : 0,
     // Twice: half-way and at the end; the run is short.
     validateEverySteps: Math.max(1, Math.ceil(steps / 2)),
     optimiser: { ...common.optimiser, learningRate: LEARNING_RATE },

@@ -12,8 +12,14 @@ export type TrainRequest = z.infer<typeof trainRequestSchema>
 
 /** Turns what a person chose into a complete plan for training from scratch. */
 export function planTraining(request: TrainRequest, recipe: Recipe): TrainingPlan {
+  const common = commonPlan(
+    recipeWithResources(recipe, request.resources),
+    request.steps ?? recipe.steps,
+  )
+  const acceptsMissing = (request.sequenceDropout ?? 0) > 0 && request.sequences.length > 1
   return trainingPlanSchema.parse({
-    ...commonPlan(recipeWithResources(recipe, request.resources), request.steps ?? recipe.steps),
+    ...common,
+    network: acceptsMissing ? { ...common.network, acceptsMissing } : common.network,
     ...planResources(request.resources),
     kind: 'train',
     name: request.name,
@@ -21,6 +27,7 @@ export function planTraining(request: TrainRequest, recipe: Recipe): TrainingPla
     seed: request.seed,
     datasetIds: [request.datasetId],
     sequences: request.sequences,
+    sequenceDropout: request.sequenceDropout ?? 0,
     teacherModelId: null,
     initialModelId: null,
     distillation: { strategy: 'none' },

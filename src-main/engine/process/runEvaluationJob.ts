@@ -60,10 +60,10 @@ async function scoreCase(
   }
   const { path, convention } = subject.label
   const reference = await readLabelmap(await files.readFile(path), path, convention)
-  const { spacingMm } = network.config
+  const { spacingMm, acceptsMissing } = network.config
   const prepared = await loadCase(
     { ...subject, label: null },
-    { sequences, spacingMm },
+    { sequences, mayLack: acceptsMissing ? sequences : [], spacingMm },
     files.readFile,
   )
   const answer = await predictCase(network, prepared, window, plan.inference, {

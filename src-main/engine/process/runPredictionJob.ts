@@ -25,13 +25,14 @@ export async function runPredictionJob(
 ): Promise<EngineResult> {
   const { files } = ports
   const { network, sequences, window } = await loadModel(manifest.models[0], files)
-  const { spacingMm } = network.config
+  const { spacingMm, acceptsMissing } = network.config
+  const needs = { sequences, mayLack: acceptsMissing ? sequences : [], spacingMm }
   const predicted: PredictedCase[] = []
   let lastFailure: GliadeskError | null = null
   await forEachCase(manifest.subjects, 'Segmenting', ports, async (subject, within) => {
     try {
       const unlabelled = { ...subject, label: null }
-      const prepared = await loadCase(unlabelled, { sequences, spacingMm }, files.readFile)
+      const prepared = await loadCase(unlabelled, needs, files.readFile)
       const answer = await predictCase(network, prepared, window, plan.inference, {
         afterWindows: (done, total) => within(done / total),
       })

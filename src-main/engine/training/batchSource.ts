@@ -105,6 +105,7 @@ export function createBatchSource(
   const plain: TrainingPlan = {
     ...plan,
     augmentation: { mirror: false, intensity: false, spatial: false },
+    sequenceDropout: 0,
   }
   return {
     draw: (step, part) => batch('sampling', plan, step, part),

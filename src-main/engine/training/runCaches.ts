@@ -1,4 +1,4 @@
-import type { ManifestCase } from '../../contract/index.ts'
+import type { ManifestCase, Sequence } from '../../contract/index.ts'
 import { createCaseCache, loadCase, type CaseCache } from '../data/index.ts'
 import { sequencesToRead, type TrainingInputs, type TrainingPorts } from './trainingRun.ts'
 
@@ -13,15 +13,27 @@ export function createRunCaches(
 ): { training: CaseCache; validation: CaseCache } {
   const { plan, teacher, cacheBytes } = inputs
   const byId = new Map(all.map((item) => [item.caseId, item]))
-  const reader = (sequences: TrainingInputs['plan']['sequences'], budget: number): CaseCache =>
+  const own = plan.network.acceptsMissing ? plan.sequences : []
+  const taught = teacher?.network.config.acceptsMissing
+    ? teacher.sequences.filter((sequence) => !plan.sequences.includes(sequence))
+    : []
+  const reader = (
+    sequences: readonly Sequence[],
+    mayLack: readonly Sequence[],
+    budget: number,
+  ): CaseCache =>
     createCaseCache(async (caseId) => {
       const source = byId.get(caseId)
       if (!source) throw new RangeError(`case ${caseId} is not part of this run`)
-      const requirements = { sequences, spacingMm: plan.network.spacingMm }
+      const requirements = { sequences, mayLack, spacingMm: plan.network.spacingMm }
       return loadCase(source, requirements, ports.files.readFile)
     }, budget)
   return {
-    training: reader(sequencesToRead(plan, teacher), cacheBytes * TRAINING_CACHE_SHARE),
-    validation: reader(plan.sequences, cacheBytes * (1 - TRAINING_CACHE_SHARE)),
+    training: reader(
+      sequencesToRead(plan, teacher),
+      [...own, ...taught],
+      cacheBytes * TRAINING_CACHE_SHARE,
+    ),
+    validation: reader(plan.sequences, own, cacheBytes * (1 - TRAINING_CACHE_SHARE)),
   }
 }

@@ -5,12 +5,11 @@ import {
   type ManifestCase,
   type ManifestModel,
   type PredictionPlan,
-  type Sequence,
   type TrainingPlan,
 } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import { findModel } from '../models/index.ts'
-import { manifestCase, manifestCases } from './manifestCases.ts'
+import { manifestCase, manifestCases, type CaseReader } from './manifestCases.ts'
 
 /** What every manifest says besides its plan. */
 interface RunPlace {
@@ -33,9 +32,9 @@ export function trainingManifest(
 ): JobManifest {
   const modelIds = [plan.teacherModelId, plan.initialModelId].filter((id) => id !== null)
   const models = modelIds.map((id) => manifestModel(workspace, id))
-  const sequences = [...new Set([plan, ...models].flatMap((each) => each.sequences))]
+  const readers = [plan, ...models]
   const correctedIds = new Set(plan.finetune?.correctedCaseIds ?? [])
-  const wanted = { datasetIds: plan.datasetIds, sequences, except: correctedIds }
+  const wanted = { datasetIds: plan.datasetIds, readers, except: correctedIds }
   const training = manifestCases(workspace, {
     ...wanted,
     split: 'train',
@@ -57,7 +56,7 @@ export function trainingManifest(
     training,
     validation: manifestCases(workspace, { ...wanted, split: 'validation', needsLabel: true }),
     corrected,
-    pool: poolCases(workspace, plan, sequences, [...training, ...corrected]),
+    pool: poolCases(workspace, plan, readers, [...training, ...corrected]),
     models,
   }
 }
@@ -71,7 +70,7 @@ export function trainingManifest(
 function poolCases(
   workspace: Workspace,
   { pool }: TrainingPlan,
-  sequences: readonly Sequence[],
+  readers: readonly CaseReader[],
   labelled: readonly ManifestCase[],
 ): ManifestCase[] {
   if (!pool) return []
@@ -79,7 +78,7 @@ function poolCases(
   const cases = manifestCases(workspace, {
     datasetIds: pool.datasetIds,
     split: 'train',
-    sequences,
+    readers,
     needsLabel: false,
     except: new Set(labelled.map(({ caseId }) => caseId)),
   }).filter(({ caseId }) => only.size === 0 || only.has(caseId))
@@ -121,7 +120,7 @@ export function evaluationManifest(
   const subjects = manifestCases(workspace, {
     datasetIds: [plan.datasetId],
     split: plan.split,
-    sequences: [...new Set(models.flatMap((model) => model.sequences))],
+    readers: models,
     needsLabel: true,
   })
   if (subjects.length === 0) {

@@ -2,6 +2,7 @@ import type { InferContractRouterInputs } from '@orpc/contract'
 import {
   GliadeskError,
   SEQUENCE_TITLES,
+  canRead,
   type BackendChoice,
   type Contract,
   type EstimateRequest,
@@ -240,8 +241,8 @@ function noModelFits(): GliadeskError {
 }
 
 function requireSequences(model: Model, caseName: string, sequences: readonly Sequence[]): void {
-  const missing = model.sequences.find((sequence) => !sequences.includes(sequence))
-  if (!missing) return
+  if (canRead(model, sequences)) return
+  const missing = model.sequences.find((sequence) => !sequences.includes(sequence))!
   throw new GliadeskError(
     'BAD_INPUT',
     `${caseName} has no ${SEQUENCE_TITLES[missing]}, which ${model.name} reads.`,

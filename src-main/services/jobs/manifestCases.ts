@@ -1,13 +1,16 @@
-import type { ManifestCase, Sequence, Split } from '../../contract/index.ts'
+import { canRead, type ManifestCase, type Split } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import { caseImages, findCase, imageFile, listCases } from '../cases/index.ts'
 import { listVersions } from '../labels/index.ts'
 
+/** A network or a plan, as far as it decides which cases it can read. */
+export type CaseReader = Parameters<typeof canRead>[0]
+
 export interface CaseFilter {
   readonly datasetIds: readonly string[]
   readonly split: Split
-  /** Cases must have all of these. */
-  readonly sequences: readonly Sequence[]
+  /** Every one of these has to be able to read a case. */
+  readonly readers: readonly CaseReader[]
   readonly needsLabel: boolean
   readonly except?: ReadonlySet<string>
 }
@@ -40,7 +43,7 @@ export function manifestCases(workspace: Workspace, filter: CaseFilter): Manifes
       (found) =>
         found.split === filter.split &&
         !filter.except?.has(found.id) &&
-        filter.sequences.every((sequence) => found.sequences.includes(sequence)) &&
+        filter.readers.every((reader) => canRead(reader, found.sequences)) &&
         (!filter.needsLabel || found.versionCount > 0),
     )
     .map((found) => manifestCase(workspace, found.id))

@@ -1,4 +1,4 @@
-import { GliadeskError, SEQUENCE_TITLES, type Model } from '../../contract/index.ts'
+import { GliadeskError, SEQUENCE_TITLES, canRead, type Model } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import { findCase } from '../cases/index.ts'
 import { notFound } from '../notFound.ts'
@@ -12,7 +12,7 @@ import { notFound } from '../notFound.ts'
 export function selectCorrectedCases(
   workspace: Workspace,
   request: { readonly caseIds: readonly string[] },
-  model: Pick<Model, 'name' | 'sequences'>,
+  model: Pick<Model, 'name' | 'sequences' | 'network'>,
 ): { caseIds: string[]; datasetIds: string[]; heldOut: number } {
   const chosen = [...new Set(request.caseIds)].map((caseId) => {
     const found = findCase(workspace.database, caseId)
@@ -25,7 +25,7 @@ export function selectCorrectedCases(
       )
     }
     const missing = model.sequences.find((sequence) => !found.sequences.includes(sequence))
-    if (missing) {
+    if (missing && !canRead(model, found.sequences)) {
       throw new GliadeskError(
         'BAD_INPUT',
         `${found.name} has no ${SEQUENCE_TITLES[missing]}, which ${model.name} reads.`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import {
   GliadeskError,
+  canRead,
   slotOf,
   type Comparison,
   type EngineResult,
@@ -101,11 +102,13 @@ export function createModelService(services: {
     },
     defaultFor: (available) => {
       const fitting = listModels(database).filter(
-        (model) =>
-          model.status === 'champion' &&
-          model.sequences.every((sequence) => available.includes(sequence)),
+        (model) => model.status === 'champion' && canRead(model, available),
       )
-      return fitting.sort((a, b) => b.sequences.length - a.sequences.length)[0] ?? null
+      const used = (model: Model): number =>
+        model.sequences.filter((sequence) => available.includes(sequence)).length
+      const lacked = (model: Model): number => model.sequences.length - used(model)
+      // As much as possible of what is there; of equals the one that was trained for exactly that.
+      return fitting.sort((a, b) => used(b) - used(a) || lacked(a) - lacked(b))[0] ?? null
     },
     registerShipped: async (shipped) => {
       for (const { description, weights } of shipped) {
