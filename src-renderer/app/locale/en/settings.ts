@@ -1,4 +1,5 @@
 import type { BackendChoice } from '../../../../src-main/contract/index.ts'
+import { plural } from './common.ts'
 
 export const settings = {
   reader: {
@@ -26,6 +27,29 @@ export const settings = {
     } satisfies Record<BackendChoice, string>,
     inUse: 'In use now',
     fallback: 'Why not something faster',
+    processorJobs: 'Jobs on the processor at the same time',
+    processorJobsHint: 'Each graphics card takes one job besides. More than one share the cores.',
+  },
+  devices: {
+    title: 'Devices',
+    measure: 'Measure',
+    measureAgain: 'Measure again',
+    measuring: 'Measuring, about two seconds each',
+    measuredAt: (ago: string) => `Measured ${ago}`,
+    notMeasured: 'Not measured yet',
+    backend: 'Backend',
+    computesWith: 'Computes with',
+    speed: 'Speed',
+    inUse: 'In use',
+    unusable: 'Not usable',
+    cores: (count: number) => plural(count, 'core', 'cores'),
+    memory: (total: string, free: string | null) =>
+      free === null ? `${total} GiB` : `${free} of ${total} GiB free`,
+    driver: (version: string) => `Driver ${version}`,
+    gflops: (value: string) => `${value} GFLOP/s`,
+    backendsOf: (name: string) => `Backends on ${name}`,
+    speedOf: (backend: string) => `Speed of ${backend} against the fastest`,
+    note: 'Speed of a 3×3×3 convolution with both gradients. Measure while nothing else computes.',
   },
   system: {
     title: 'This program',

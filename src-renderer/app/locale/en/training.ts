@@ -215,6 +215,27 @@ export const training = {
       distil: (sequence: string, strategy: string) => `${sequence} student, ${strategy}`,
     },
   },
+  machine: {
+    device: 'Device',
+    automatic: 'Automatic',
+    processor: 'Processor',
+    memory: 'Memory',
+    memoryShare: 'Share of the memory that this run needs',
+    limits: {
+      WebAssembly: 'that WebAssembly has',
+      'this computer': 'free on this computer',
+    } as Readonly<Record<string, string>>,
+    needs: (needed: string, available: string | null, limit: string) =>
+      available === null
+        ? `Needs about ${needed}`
+        : `Needs about ${needed} of ${available} ${limit}`,
+    largestPatch: (patch: readonly number[]) =>
+      `Too much for this device. Patches of ${patch.join(' × ')} voxels fit; a smaller recipe does too.`,
+    noPatch: 'Too much for this device, whatever the patch. Choose a smaller recipe.',
+    usePatch: (patch: readonly number[]) => `Use ${patch.join(' × ')}`,
+    smaller: (patch: readonly number[]) => `With patches of ${patch.join(' × ')} voxels.`,
+    ignore: 'Start all the same',
+  },
   strategyDetails: {
     none: 'The student learns from the labels alone: the yardstick for every other strategy.',
     'label-smoothing':
