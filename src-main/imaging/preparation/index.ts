@@ -1,0 +1,3 @@
+export { chooseReference } from './chooseReference.ts'
+export { PREPARATION_VERSION, prepareStudy } from './prepareStudy.ts'
+export { resampleLabels } from './resampling/resampleLabels.ts'
