@@ -9,14 +9,16 @@ export interface DesktopBridge {
   chooseSavePath(suggestedName: string): Promise<string | null>
   /** Opens the system's file manager with the file selected. */
   revealFile(path: string): Promise<void>
+  /** Where a file or folder that was dropped on the window lies; empty for what is no file. */
+  pathOfDropped(dropped: File): string
 }
 
-/** IPC channels between preload and shell, one a method. */
+/** IPC channels between preload and shell, one a method that needs the shell. */
 export const DESKTOP_CHANNELS = {
   chooseFolder: 'desktop:choose-folder',
   chooseSavePath: 'desktop:choose-save-path',
   revealFile: 'desktop:reveal-file',
-} as const satisfies Record<keyof DesktopBridge, string>
+} as const satisfies Record<Exclude<keyof DesktopBridge, 'pathOfDropped'>, string>
 
 /** The origin the desktop window loads; the shell answers it by forwarding to the core's socket. */
 export const DESKTOP_ORIGIN = 'app://gliadesk'

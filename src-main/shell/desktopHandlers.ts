@@ -1,6 +1,6 @@
 import type { Dialog, IpcMain, IpcMainInvokeEvent, Shell } from 'electron'
 import { z } from 'zod'
-import { DESKTOP_CHANNELS, type DesktopBridge } from '../contract/index.ts'
+import { DESKTOP_CHANNELS } from '../contract/index.ts'
 import { isOwnPage } from './windowPolicy.ts'
 
 /** The parts of Electron that the desktop bridge needs, handed in so that it can be tested without it. */
@@ -15,7 +15,7 @@ export function registerDesktopHandlers(host: DesktopHost): void {
   const argument = z.string().max(4096)
 
   const answer = <Result>(
-    method: keyof DesktopBridge,
+    method: keyof typeof DESKTOP_CHANNELS,
     act: (value: string) => Promise<Result>,
   ): void => {
     host.ipc.handle(DESKTOP_CHANNELS[method], async (event: IpcMainInvokeEvent, value: unknown) => {

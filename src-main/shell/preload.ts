@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { DESKTOP_CHANNELS, type DesktopBridge } from '../contract/desktop.ts'
 
 const bridge: DesktopBridge = {
@@ -6,6 +6,7 @@ const bridge: DesktopBridge = {
   chooseSavePath: (suggestedName) =>
     ipcRenderer.invoke(DESKTOP_CHANNELS.chooseSavePath, suggestedName),
   revealFile: (path) => ipcRenderer.invoke(DESKTOP_CHANNELS.revealFile, path),
+  pathOfDropped: (dropped) => webUtils.getPathForFile(dropped),
 }
 
 contextBridge.exposeInMainWorld('gliadeskDesktop', bridge)

@@ -12,7 +12,27 @@ describe('advanceImport', () => {
         { type: 'problem', problem },
         { type: 'progress', done: 3, total: 7, caseName: 'GLI-003' },
       ),
-    ).toEqual({ phase: 'running', done: 3, total: 7, caseName: 'GLI-003', problems: [problem] })
+    ).toEqual({
+      phase: 'running',
+      done: 3,
+      total: 7,
+      caseName: 'GLI-003',
+      unit: 'cases',
+      problems: [problem],
+    })
+  })
+
+  it('says what is counted where it is not cases', () => {
+    const run = after({ type: 'progress', done: 16, total: 80, caseName: '', unit: 'files' })
+    expect(run).toMatchObject({ unit: 'files', done: 16, total: 80 })
+  })
+
+  it('tells an import that somebody stopped from one that ended', () => {
+    const run = after(
+      { type: 'problem', problem },
+      { type: 'done', datasetId: null, imported: 2, skipped: 0, stopped: true },
+    )
+    expect(run).toEqual({ phase: 'stopped', problems: [problem] })
   })
 
   it('carries the problems into the summary', () => {

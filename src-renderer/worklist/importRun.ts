@@ -1,6 +1,9 @@
 import type { ImportEvent, ImportProblem } from '../../src-main/contract/index.ts'
 import type { Problem } from '../app/index.ts'
 
+/** What the progress counts: first the files looked at, then slices or cases. */
+export type ProgressUnit = 'cases' | 'files' | 'slices'
+
 /** Where an import stands, from choosing a folder to its summary. */
 export type ImportRun =
   | { readonly phase: 'idle' }
@@ -9,6 +12,7 @@ export type ImportRun =
       readonly done: number
       readonly total: number
       readonly caseName: string
+      readonly unit: ProgressUnit
       readonly problems: readonly ImportProblem[]
     }
   | {
@@ -33,6 +37,7 @@ export const STARTED: ImportRun = {
   done: 0,
   total: 0,
   caseName: '',
+  unit: 'cases',
   problems: [],
 }
 
@@ -44,10 +49,17 @@ export const advanceImport = (run: ImportRun, event: ImportEvent): ImportRun => 
   if (run.phase !== 'running') return run
   switch (event.type) {
     case 'progress':
-      return { ...run, done: event.done, total: event.total, caseName: event.caseName }
+      return {
+        ...run,
+        done: event.done,
+        total: event.total,
+        caseName: event.caseName,
+        unit: event.unit ?? 'cases',
+      }
     case 'problem':
       return { ...run, problems: [...run.problems, event.problem] }
     case 'done':
+      if (event.stopped) return { phase: 'stopped', problems: run.problems }
       return {
         phase: 'done',
         datasetId: event.datasetId,

@@ -2,9 +2,15 @@ import { onScopeDispose, readonly, shallowRef, type ShallowRef } from 'vue'
 import { isAbort, toProblem, useWorkbench } from '../app/index.ts'
 import { advanceImport, problemsOf, STARTED, type ImportRun } from './importRun.ts'
 
+export interface ImportChoices {
+  readonly path: string
+  readonly name: string | null
+  readonly caseNaming: 'pseudonym' | 'patient-id'
+}
+
 export interface Import {
   readonly run: Readonly<ShallowRef<ImportRun>>
-  start(path: string, name: string | null): Promise<void>
+  start(choices: ImportChoices): Promise<void>
   /** Gives up; what was imported so far stays. */
   stop(): void
   /** Back to choosing a folder. */
@@ -17,13 +23,21 @@ export const useImport = (): Import => {
   const run = shallowRef<ImportRun>({ phase: 'idle' })
   let current = new AbortController()
 
-  const stop = (): void => {
+  /** Stops following; the core goes on. */
+  const leave = (): void => {
     current.abort()
     if (run.value.phase === 'running') {
       run.value = { phase: 'stopped', problems: problemsOf(run.value) }
     }
   }
-  onScopeDispose(stop)
+  const stop = (): void => {
+    if (run.value.phase === 'running') {
+      // A core that cannot be reached has stopped by itself.
+      api.datasets.stopImport({}).catch(() => undefined)
+    }
+    leave()
+  }
+  onScopeDispose(leave)
   return {
     run: readonly(run),
     stop,
@@ -31,13 +45,13 @@ export const useImport = (): Import => {
       stop()
       run.value = { phase: 'idle' }
     },
-    start: async (path, name) => {
+    start: async (choices) => {
       stop()
       const mine = new AbortController()
       current = mine
       run.value = STARTED
       try {
-        const events = await api.datasets.import({ path, name }, { signal: mine.signal })
+        const events = await api.datasets.import({ ...choices }, { signal: mine.signal })
         for await (const event of events) {
           if (mine.signal.aborted) return
           run.value = advanceImport(run.value, event)

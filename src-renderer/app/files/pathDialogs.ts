@@ -17,6 +17,8 @@ export interface PathDialogs {
   chooseSavePath(title: string, suggestedName: string): Promise<string | null>
   /** Shows a file in the system's file manager; null where the host cannot. */
   readonly revealFile: ((path: string) => Promise<void>) | null
+  /** Where something dropped on the page lies; null in a browser, which does not say it. */
+  pathOfDropped(dropped: File): string | null
 }
 
 /** @param desktop - the desktop window's bridge, or null in a browser */
@@ -40,5 +42,6 @@ export const createPathDialogs = (desktop: DesktopBridge | null): PathDialogs =>
     chooseSavePath: (title, suggestedName) =>
       desktop ? desktop.chooseSavePath(suggestedName) : ask({ kind: 'save', title, suggestedName }),
     revealFile: desktop ? (path) => desktop.revealFile(path) : null,
+    pathOfDropped: (dropped) => desktop?.pathOfDropped(dropped) || null,
   }
 }

@@ -1,4 +1,4 @@
-import type { EditEntry, ProposalScope } from '../../../../src-main/contract/index.ts'
+import type { EditEntry, ProposalScope, VolumeGrid } from '../../../../src-main/contract/index.ts'
 import { LABEL_NAMES } from '../../../../src-main/contract/anatomy.ts'
 import { plural } from './common.ts'
 
@@ -173,6 +173,20 @@ export const review = {
     voxels: (dims: readonly number[]) => `${dims.join(' × ')} voxels`,
     mm: (spacing: readonly number[]) =>
       `${spacing.map((value) => Number(value.toFixed(3))).join(' × ')} mm`,
+  },
+  series: {
+    title: 'Series',
+    none: 'None of the four',
+    choose: (title: string) => `What the series ${title} is`,
+    states: {
+      used: 'Used',
+      'off-grid': 'Waits for preparation: lies on another grid',
+      spare: 'Not used',
+    },
+    extent: (plane: string, { dims, spacingMm }: VolumeGrid) =>
+      `${plane}, ${dims.join(' × ')}, ${spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × ')} mm`,
+    reason: (reason: string, confidence: number, chosen: boolean) =>
+      chosen ? 'Chosen by a reader' : `${Math.round(100 * confidence)} % sure: ${reason}`,
   },
   state: {
     title: 'Review',

@@ -50,7 +50,7 @@ export const worklist = {
   clearFilters: 'Clear filters',
   empty: 'No cases yet',
   emptyDetail:
-    'Point Gliadesk at a folder of cases: one folder a patient visit, named as BraTS or BIDS name them. Images stay where they are and are never changed.',
+    'Point Gliadesk at a folder of DICOM studies, or at cases named as BraTS or BIDS name them. You can drop the folder here. Images stay where they are and are never changed.',
   commandGroup: 'Worklist',
   commands: {
     down: 'Next row',
@@ -67,15 +67,30 @@ export const worklist = {
   importDialog: {
     title: 'Import cases',
     description:
-      'Finds every case in a folder, checks its images and remembers where they lie. Nothing is copied or changed.',
+      'Finds every case in a folder: DICOM studies (also in a zip archive or on a disc with a DICOMDIR), BraTS and BIDS. Its files are only read.',
     folder: 'Folder',
-    folderPlaceholder: 'Choose a folder, or type its path',
+    folderPlaceholder: 'Choose a folder, or type its path or that of a zip archive',
     choose: 'Choose…',
     chooseTitle: 'Choose the folder that holds the cases',
     name: 'Name of the data set',
     namePlaceholder: 'Taken from the folder if left empty',
     start: 'Import',
-    reading: (done: number, total: number) => `${done} of ${plural(total, 'case', 'cases')} read`,
+    reading: (done: number, total: number, unit: 'cases' | 'files' | 'slices') => {
+      switch (unit) {
+        case 'files':
+          return `${done} of ${plural(total, 'file', 'files')} looked at`
+        case 'slices':
+          return `${done} of ${plural(total, 'slice', 'slices')} read`
+        case 'cases':
+          return `${done} of ${plural(total, 'case', 'cases')} read`
+      }
+    },
+    byPatientId: 'Call DICOM cases by their Patient ID',
+    byPatientIdHint:
+      'Otherwise by a code that only this workspace can lead back to the patient. Names and birth dates are never kept.',
+    drop: 'Drop a folder or a zip archive to import it',
+    dropInBrowser:
+      'A browser does not tell where a dropped folder lies. Choose it here, or type its path.',
     looking: 'Looking for cases',
     stop: 'Stop',
     again: 'Import another folder',
@@ -84,6 +99,8 @@ export const worklist = {
     skipped: (count: number) => `${count} skipped`,
     problems: (count: number) => plural(count, 'problem', 'problems'),
     problemList: 'Problems',
+    notes: (count: number) => `${count} left out, as expected`,
+    noteList: 'Left out, as expected',
     nothing: 'No case was found in this folder.',
     stopped: 'Stopped. Cases read so far were kept.',
   },
