@@ -96,6 +96,8 @@ export const distilRequestSchema = trainRequestSchema
     teacherModelId: idSchema,
     distillation: distillationSchema,
     pool: distillationPoolSchema.nullable().optional(),
+    /** The student starts from the teacher's weights instead of random ones. */
+    startFromTeacher: z.boolean().optional(),
   })
 export const finetuneRequestSchema = z.object({
   name: z.string().min(1).max(80).nullable(),

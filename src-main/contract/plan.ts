@@ -39,6 +39,8 @@ export const trainingPlanSchema = z.object({
   teacherModelId: idSchema.nullable(),
   initialModelId: idSchema.nullable(),
   distillation: distillationSchema,
+  /** The student starts from the teacher's weights, narrowed where it is narrower. */
+  startFromTeacher: z.boolean().default(false),
   /** Unlabelled cases that only the teacher speaks for, mixed into each batch; null: none. */
   pool: distillationPoolSchema.nullable().default(null),
   /** Only for fine-tuning: the corrected cases, how much replay, and the pull towards the current model. */

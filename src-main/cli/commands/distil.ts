@@ -36,6 +36,7 @@ interface DistilOptions extends ResourceOptions {
   readonly name?: string
   readonly pool?: string
   readonly poolFraction: number
+  readonly startFromTeacher?: true
   readonly backend: BackendChoice
 }
 
@@ -56,6 +57,10 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
       'share of each batch that comes from the pool, added to the labelled patches',
       numberBetween(0.05, 0.9),
       DEFAULT_POOL.fraction,
+    )
+    .option(
+      '--start-from-teacher',
+      'begin with the teacher’s weights, narrowed where the student is narrower',
     )
     .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
@@ -91,6 +96,7 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
         pool: pool
           ? { ...DEFAULT_POOL, datasetIds: [pool.id], fraction: options.poolFraction }
           : null,
+        startFromTeacher: options.startFromTeacher ?? false,
         steps: options.steps ?? null,
         seed: options.seed,
         backend: options.backend,

@@ -61,6 +61,7 @@ export function planDistillation(
     initialModelId: null,
     distillation: request.distillation,
     pool: request.pool ?? null,
+    startFromTeacher: request.startFromTeacher ?? false,
     finetune: null,
     backend: request.backend,
   })

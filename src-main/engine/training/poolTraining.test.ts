@@ -230,3 +230,14 @@ describe('a run with a pool', () => {
     await expect(run(plan, [await poolCase(2)], false)).rejects.toThrow('segmentation')
   })
 })
+
+describe('a student that starts from its teacher', () => {
+  it('begins closer to it than one that starts afresh', async () => {
+    const kd = async (startFromTeacher: boolean): Promise<number> => {
+      const plan = planWith({ startFromTeacher, sequences: [...SEQUENCES] })
+      return (await oneStep(plan, await draw(plan, 3))).record.terms.kd
+    }
+    expect(await kd(true)).toBeCloseTo(0, 5)
+    expect(await kd(false)).toBeGreaterThan(0.01)
+  })
+})

@@ -5,13 +5,14 @@ import { createDistillation, type DistillationStrategy } from '../distillation/i
 import {
   assignParameters,
   buildUNet,
+  inheritWeights,
   readParameters,
   tapShapes,
   type NamedArray,
   type Network,
 } from '../networks/index.ts'
 import { ADAM_DEFAULTS, createAdam, type Adam } from '../optimisers/index.ts'
-import type { tf } from '../tensor.ts'
+import { tf } from '../tensor.ts'
 import type { TrainedNetwork } from './trainedNetwork.ts'
 import type { TrainingInputs } from './trainingRun.ts'
 
@@ -69,12 +70,30 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
         assignParameters(each.parameters, initialWeights, 'The starting model')
       }
     }
+    if (plan.startFromTeacher && teacher && !resumeFrom) inherit(network, plan, teacher)
     if (resumeFrom) restore(state, resumeFrom)
   } catch (error) {
     disposeTrainingState(state)
     throw error
   }
   return state
+}
+
+/** Overwrites what the student can take from its teacher. @throws GliadeskError BAD_INPUT */
+function inherit(network: Network, plan: TrainingPlan, teacher: TrainedNetwork): void {
+  const weights = new Map(
+    [...teacher.network.parameters].map(([name, variable]): [string, NamedArray] => [
+      name,
+      { shape: variable.shape, values: variable.dataSync() as Float32Array },
+    ]),
+  )
+  const source = { config: teacher.network.config, sequences: teacher.sequences, weights }
+  const inherited = inheritWeights(source, { config: plan.network, sequences: plan.sequences })
+  tf.tidy(() => {
+    for (const [name, { values, shape }] of inherited) {
+      network.parameters.get(name)?.assign(tf.tensor(values, [...shape]))
+    }
+  })
 }
 
 function restore(state: TrainingState, checkpoint: Checkpoint): void {

@@ -193,6 +193,7 @@ export const training = {
     teacher: 'Teacher',
     noTeacher: 'No teacher yet. Train one first.',
     strategy: 'How the teacher guides the student',
+    startFromTeacher: 'Start from the teacher’s weights',
     pool: {
       title: 'Unlabelled cases that the teacher speaks for',
       none: 'None',
