@@ -26,7 +26,14 @@ export const volumeRefSchema = z.object({
   grid: volumeGridSchema,
   /** Intensities in stored units; percentiles are of the non-zero voxels. Null for labelmaps. */
   intensity: z
-    .object({ min: z.number(), max: z.number(), p001: z.number(), p999: z.number() })
+    .object({
+      min: z.number(),
+      max: z.number(),
+      p001: z.number(),
+      p999: z.number(),
+      /** The display window that the file's header asks for; absent where it asks for none. */
+      window: z.object({ low: z.number(), high: z.number() }).optional(),
+    })
     .nullable(),
 })
 export type VolumeRef = z.infer<typeof volumeRefSchema>

@@ -7,6 +7,7 @@ import { readNifti } from '../../imaging/nifti/index.ts'
 import { summariseIntensity, type Voxels } from '../../imaging/volume/index.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
 import { notFound } from '../notFound.ts'
+import { askedWindow } from './askedWindow.ts'
 
 /** Decodes images and labelmaps into raw voxels that a window can fetch. */
 export interface VolumeService {
@@ -80,9 +81,16 @@ export function createVolumeService(workspace: Workspace): VolumeService {
           )
           if (!row) throw notFound(`sequence ${source.sequence} of case`, caseId)
           const { object_sha256: made } = row
-          return made === null
-            ? image(row.path, row.sha256)
-            : decoded(`image:${made}`, async () => intensities(await objects.read(made), row.path))
+          if (made === null) return image(row.path, row.sha256)
+          const ref = await decoded(`image:${made}`, async () =>
+            intensities(await objects.read(made), row.path),
+          )
+          const window = askedWindow(database, {
+            caseId,
+            sequence: source.sequence,
+            objectSha256: made,
+          })
+          return { ...ref, intensity: ref.intensity && { ...ref.intensity, window } }
         }
         case 'version': {
           const row = database.get<{ object_sha256: string }>(

@@ -17,6 +17,14 @@ describe('a display window', () => {
     })
   })
 
+  it('is the one that the header asks for where it does', () => {
+    const asking = { ...intensity, window: { low: -100, high: 900 } }
+    expect(absoluteWindow(asking, AUTO_WINDOW)).toEqual({ low: -100, high: 900 })
+    expect(absoluteWindow(asking, { low: 0.1, high: 0.6 })).toEqual({ low: 0, high: 500 })
+    const empty = { ...intensity, window: { low: 5, high: 5 } }
+    expect(absoluteWindow(empty, AUTO_WINDOW)).toEqual({ low: 10, high: 510 })
+  })
+
   it('has a width even where the image is constant', () => {
     const flat = { min: 7, max: 7, p001: 7, p999: 7 }
     expect(absoluteWindow(flat, AUTO_WINDOW)).toEqual({ low: 6.5, high: 7.5 })

@@ -7,8 +7,8 @@ export interface DisplayWindow {
 }
 
 /**
- * A window relative to the sequence's percentile range: 0 is the 0.1st and 1 the 99.9th percentile of the
- * non-zero voxels. MR intensities have no unit, so this, not the raw numbers, is what can be remembered
+ * A window relative to the sequence's default range: the window that the file's header asks for where it does
+ * (DICOM VOI), else 0 is the 0.1st and 1 the 99.9th percentile of the non-zero voxels. MR intensities have no unit, so this, not the raw numbers, is what can be remembered
  * from one case to the next.
  */
 export interface RelativeWindow {
@@ -23,8 +23,10 @@ const NARROWEST = 0.005
 
 type Intensity = NonNullable<VolumeRef['intensity']>
 
-/** The percentile range, widened where an image is constant so that a window always has a width. */
-function percentileRange(intensity: Intensity): { low: number; width: number } {
+/** The default range, widened where an image is constant so that a window always has a width. */
+function defaultRange(intensity: Intensity): { low: number; width: number } {
+  const asked = intensity.window
+  if (asked && asked.high > asked.low) return { low: asked.low, width: asked.high - asked.low }
   const spread = intensity.p999 - intensity.p001
   if (spread > 0) return { low: intensity.p001, width: spread }
   const whole = intensity.max - intensity.min
@@ -33,7 +35,7 @@ function percentileRange(intensity: Intensity): { low: number; width: number } {
 
 /** The window in stored intensities. */
 export function absoluteWindow(intensity: Intensity, relative: RelativeWindow): DisplayWindow {
-  const { low, width } = percentileRange(intensity)
+  const { low, width } = defaultRange(intensity)
   return { low: low + relative.low * width, high: low + relative.high * width }
 }
 

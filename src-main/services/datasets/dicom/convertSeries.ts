@@ -118,7 +118,8 @@ async function describeSource(
     columns: instance.pixels.columns,
     orientation: [...middle.orientation],
     pixelSpacingMm: [middle.pixelSpacingMm[0], middle.pixelSpacingMm[1]],
-    window: middle.window,
+    // Of a turned image the window would have to be turned too, about a value that nobody states.
+    window: instance.pixels.inverted ? null : middle.window,
     files,
     slices: slices.map((frame) => ({
       sopInstanceUid: frame.instance.sopInstanceUid,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ImportEvent, ImportProblem } from '../../../contract/index.ts'
+import type { ImportEvent, ImportProblem, Sequence } from '../../../contract/index.ts'
 import { writeDicom, type Elements } from '../../../imaging/dicom/testing/writeDicom.ts'
 import { readNifti } from '../../../imaging/nifti/index.ts'
 import { patientOf } from '../../../imaging/sequences/index.ts'
@@ -12,6 +12,7 @@ import { openWorkspace, type Workspace } from '../../../storage/index.ts'
 import { caseImages, imageFile, listCases } from '../../cases/index.ts'
 import { caseProvenance } from '../../provenance/index.ts'
 import { seriesFiles, studyFiles, writeFiles } from '../../testing/dicomStudy.ts'
+import { createVolumeService } from '../../volumes/index.ts'
 import { listDatasets } from '../datasetRecords.ts'
 import { importFolder, type ImportRequest } from '../importFolder.ts'
 import { dicomSourceOf, listDicomSeries } from './seriesRecords.ts'
@@ -228,6 +229,19 @@ describe('importing DICOM', () => {
     await run()
     expect(seriesStates()).toEqual([['t1', 'used']])
     expect(warnings()[0]).toContain('with little confidence (0 %)')
+  })
+
+  it('hands on the display window that the headers ask for', async () => {
+    const window = { 0x0028_1050: ['DS', '600\\40'], 0x0028_1051: ['DS', '1601\\80'] } as const
+    await writeFiles(data, seriesFiles('T2', { more: window }))
+    await writeFiles(data, seriesFiles('T1', { seriesUid: '1.2.4', description: 'ax T1' }))
+    await run()
+    const volumes = createVolumeService(workspace)
+    const resolve = (sequence: Sequence) =>
+      volumes.resolve(cases()[0].id, { kind: 'sequence', sequence })
+    // PS3.3 C.11.2.1.2.1: black from c − 0.5 − (w − 1)/2 on.
+    expect((await resolve('t2')).intensity?.window).toEqual({ low: -200.5, high: 1399.5 })
+    expect((await resolve('t1')).intensity?.window).toBeUndefined()
   })
 
   it('counts files, then slices', async () => {
