@@ -11,6 +11,7 @@ import { createPackage, listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { Platform, build } from 'electron-builder'
 import configuration from '../electron-builder.config.ts'
+import { readInstallation, tensorflowFolder } from '../src-main/engine/backends/index.ts'
 
 /** How the binary spells a fuse that is off and one that is on. */
 const OFF = '0'.charCodeAt(0)
@@ -42,6 +43,13 @@ async function standInElectron(folder: string): Promise<string> {
   return folder
 }
 
+/** What the doctor says of a backend on the processor. */
+function assertUsable(facts: unknown, backend: string, usable: boolean): void {
+  const { devices } = facts as { devices: { backend: string; usable: boolean; reason: string }[] }
+  const found = devices.find((device) => device.backend === backend)
+  assert.equal(found?.usable, usable, `${backend} in the unpacked build: ${found?.reason}`)
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'gliadesk-pack-'))
 try {
   const output = join(folder, 'dist')
@@ -69,11 +77,15 @@ try {
   for (const needed of [
     'core/src-main/core/main.ts',
     'core/src-main/engine/process/main.ts',
+    'core/src-main/engine/process/gradientPeer.ts',
+    'core/src-main/engine/process/inspectDevices.ts',
     'core/src-main/cli/main.ts',
     'core/out/renderer/index.html',
     'core/models/recipes',
     'core/models/shipped',
     'core/node_modules/@tensorflow/tfjs/package.json',
+    // The addon itself lies in the user's cache; its JavaScript side has to be carried.
+    'core/node_modules/@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js',
     'node/node',
   ]) {
     assert.ok(existsSync(join(resources, needed)), `the build lacks resources/${needed}`)
@@ -84,13 +96,25 @@ try {
   assert.equal(fuses[FuseV1Options.EnableNodeCliInspectArguments], OFF)
   assert.equal(fuses[FuseV1Options.OnlyLoadAppFromAsar], ON)
 
-  // The carried Node runs the carried core without anything of this folder.
-  const doctor = spawnSync(
-    join(resources, 'node', 'node'),
-    [join(resources, 'core', 'src-main', 'cli', 'main.ts'), 'doctor', '--json'],
-    { cwd: folder, encoding: 'utf8', env: { PATH: '', HOME: folder } },
-  )
-  assert.equal(doctor.status, 0, `the carried core does not run:\n${doctor.stdout}${doctor.stderr}`)
+  // The carried Node runs the carried core without anything of this folder, and finds what the user's cache holds.
+  const doctor = (environment: NodeJS.ProcessEnv): unknown => {
+    const { status, stdout, stderr } = spawnSync(
+      join(resources, 'node', 'node'),
+      [join(resources, 'core', 'src-main', 'cli', 'main.ts'), 'doctor', '--json', '--no-self-test'],
+      { cwd: folder, encoding: 'utf8', env: environment },
+    )
+    assert.equal(status, 0, `the carried core does not run:\n${stdout}${stderr}`)
+    return JSON.parse(stdout)
+  }
+  const bare = { PATH: '', HOME: folder }
+  assertUsable(doctor(bare), 'wasm', true)
+  assertUsable(doctor(bare), 'tensorflow', false)
+  if (readInstallation(tensorflowFolder('cpu'))) {
+    const { HOME, XDG_CACHE_HOME } = process.env
+    assertUsable(doctor({ PATH: '', HOME, XDG_CACHE_HOME }), 'tensorflow', true)
+  } else {
+    console.log('TensorFlow is not set up here: that the build finds it was not checked.')
+  }
   console.log(
     `The unpacked build is sound: ${archived.length} files in app.asar, core and Node beside it.`,
   )

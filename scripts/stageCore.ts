@@ -15,7 +15,16 @@ import { builtinModules } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 
 const TARGET = join('out', 'core')
-const LAYERS = ['contract', 'imaging', 'storage', 'engine', 'services', 'core', 'cli']
+const LAYERS = [
+  'contract',
+  'imaging',
+  'storage',
+  'engine',
+  'services',
+  'experiments',
+  'core',
+  'cli',
+]
 /** Runtime files of a package; maps, typings and sources stay behind. */
 const RUNTIME_FILE = /\.(js|mjs|cjs|json|wasm|node)$/
 /** Taken beside the bundle only where a machine has set up TensorFlow (docs/engine.md). */

@@ -27,7 +27,8 @@ export async function fetchWheel(options: {
     rmSync(kept)
   }
   const code = await runCommand(options.python, [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--dest', options.folder],
+    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--progress-bar', 'on'],
+    ...['--dest', options.folder],
     ...['--platform', WHEEL_PLATFORM, ...WHEEL_TAGS, ...resumeOption(options.python)],
     options.requirement,
   ])

@@ -52,7 +52,9 @@ export async function setupTensorflow(options: SetupOptions): Promise<string> {
       'Leave --wheel out, or name the file that pip fetches for ' + wheel.requirement + '.',
     )
   }
-  const cudaWheels = variant === 'gpu' ? await fetchCuda(python, partial) : []
+  if (wheel.sha256 === null)
+    say(`     no hash is pinned for it; pip has checked sha256 ${fetched.sha256}`)
+  const cudaWheels = variant === 'gpu' ? await fetchCuda(python, partial, say) : []
 
   say('2/3 Unpacking')
   await unpackWheel(python, fetched.path, partial, TENSORFLOW_MEMBERS)
@@ -76,11 +78,17 @@ export async function setupTensorflow(options: SetupOptions): Promise<string> {
   return folder
 }
 
-async function fetchCuda(python: string, partial: string): Promise<string[]> {
+async function fetchCuda(
+  python: string,
+  partial: string,
+  say: (line: string) => void,
+): Promise<string[]> {
   const paths: string[] = []
   for (const requirement of CUDA_REQUIREMENTS) {
     const folder = join(partial, 'wheels', requirement.replace(/[<>=].*/, ''))
-    paths.push((await fetchWheel({ python, requirement, sha256: null, folder })).path)
+    const { path, sha256 } = await fetchWheel({ python, requirement, sha256: null, folder })
+    say(`     ${basename(path)}, checked by pip: sha256 ${sha256}`)
+    paths.push(path)
   }
   return paths
 }

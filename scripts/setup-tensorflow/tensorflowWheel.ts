@@ -4,7 +4,10 @@ import type { TensorflowVariant } from '../../src-main/engine/backends/index.ts'
 /** Which file is fetched, and what it must hash to. */
 export interface TensorflowWheel {
   readonly requirement: string
-  /** Null where no hash is pinned: pip then checks the file against the hash its package index states. */
+  /**
+   * Null for what has not been run by us, because a hash that nobody has tried would only look like a check: pip then
+   * compares the file with the hash that its package index states, and the setup says and records what came.
+   */
   readonly sha256: string | null
   /** Space needed while setting up: wheel, library and headers side by side. */
   readonly diskBytes: number

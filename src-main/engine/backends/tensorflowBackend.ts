@@ -4,6 +4,7 @@ import { GliadeskError } from '../../contract/index.ts'
 import type { DeviceInfo } from '../../contract/index.ts'
 import { tf } from '../tensor.ts'
 import { nvidiaDriver } from './nvidiaDriver.ts'
+import { prepareTensorflowEnvironment } from './tensorflowEnvironment.ts'
 import { registerTensorflowInstanceNorm } from './tensorflowInstanceNorm.ts'
 import { bindingPath, readInstallation, tensorflowFolder } from './tensorflowInstallation.ts'
 import type { TensorflowVariant } from './tensorflowInstallation.ts'
@@ -80,9 +81,7 @@ function gpuFallback(variant: TensorflowVariant): string | null {
  */
 function registerTensorflow(addonPath: string): TensorflowBinding {
   const require = createRequire(import.meta.url)
-  // TensorFlow reads these once, when its library is loaded. Growth keeps one job from taking the whole card.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+  prepareTensorflowEnvironment(process.env)
   restoreRemovedUtilFunctions(require('node:util') as Record<string, unknown>)
   try {
     const binding = require(addonPath) as TensorflowBinding
