@@ -3,7 +3,9 @@
  * sends into the student against the segmentation loss's, and the Dice the student reaches. A few seeds of a minute
  * each, to choose a default by; no claim rests on it (docs/distillation.md, "How the weighting was chosen").
  *
- *     node bench/voxelWeighting.ts [seeds] [first seed]
+ * With "pool" the arms also learn from unlabelled cases that only the teacher speaks for.
+ *
+ *     node bench/voxelWeighting.ts [seeds] [first seed] [pool]
  */
 import {
   DEFAULT_DISTILLATION,
@@ -38,8 +40,9 @@ import { generateSyntheticCase } from '../src-main/imaging/synthetic/index.ts'
 
 const SEEDS = Number(process.argv[2] ?? 3)
 const FIRST_SEED = Number(process.argv[3] ?? 101)
+const WITH_POOL = process.argv[4] === 'pool'
 const DIMS: [number, number, number] = [32, 32, 32]
-const COUNTS = { test: 16, student: 8, teacher: 40 }
+const COUNTS = { test: 16, student: 8, teacher: 40, pool: WITH_POOL ? 40 : 0 }
 const STEPS = { teacher: 400, student: 300 }
 /** Steps of the student at which gradients are compared. */
 const COMPARED_AT = [0, 30, 150, 290]
@@ -113,18 +116,33 @@ const planOf = (
     teacherModelId: null,
     initialModelId: null,
     distillation,
+    pool:
+      WITH_POOL && distillation.strategy !== 'none'
+        ? { datasetIds: ['phantoms'], fraction: 0.5, confidence: 'voxel' }
+        : null,
     finetune: null,
     backend: 'wasm',
   })
 
-const batchOf = (plan: TrainingPlan, cases: readonly PreparedCase[], step: number): Batch => {
-  const stream = randomStream(plan.seed, 'batches').fork(String(step))
-  const subject = cases[stream.integer(cases.length)]
+const batchOf = (
+  plan: TrainingPlan,
+  cases: readonly PreparedCase[],
+  step: number,
+  pool: readonly PreparedCase[],
+): Batch => {
+  const patchOf = (purpose: string, from: readonly PreparedCase[]) => {
+    const stream = randomStream(plan.seed, purpose).fork(String(step))
+    const subject = from[stream.integer(from.length)]
+    const patch = drawPatch(subject, plan, stream.fork('place'), stream.fork('augmentation'))
+    return { subject, patch }
+  }
+  const drawn = [patchOf('batches', cases)]
+  if (plan.pool) drawn.push(patchOf('pool', pool))
   return {
-    patches: [drawPatch(subject, plan, stream.fork('place'), stream.fork('augmentation'))],
+    patches: drawn.map(({ patch }) => patch),
     sequences: SEQUENCES,
-    caseNames: [subject.name],
-    isLabelled: true,
+    caseNames: drawn.map(({ subject }) => subject.name),
+    isLabelled: drawn.length === 1,
   }
 }
 
@@ -137,7 +155,12 @@ const gradientNorm = (state: TrainingState, plan: TrainingPlan, batch: Batch): n
   return Math.sqrt(squares.reduce((a, b) => a + b, 0))
 }
 
-function learn(plan: TrainingPlan, cases: readonly PreparedCase[], teacher: TrainedNetwork | null) {
+function learn(
+  plan: TrainingPlan,
+  cases: readonly PreparedCase[],
+  teacher: TrainedNetwork | null,
+  pool: readonly PreparedCase[] = [],
+) {
   const state = createTrainingState({
     plan,
     training: [],
@@ -151,13 +174,13 @@ function learn(plan: TrainingPlan, cases: readonly PreparedCase[], teacher: Trai
   })
   for (let index = 0; state.guide.needsObservation && index < 24; index++) {
     tf.tidy(() =>
-      state.guide.observeTeacher(observeTeacher(state, batchOf(plan, cases, index))!, null),
+      state.guide.observeTeacher(observeTeacher(state, batchOf(plan, cases, index, pool))!, null),
     )
     if (index === 23) state.guide.finishObservation()
   }
   const ratios: number[] = []
   while (state.step < plan.steps) {
-    const batch = batchOf(plan, cases, state.step)
+    const batch = batchOf(plan, cases, state.step, pool)
     if (teacher && COMPARED_AT.includes(state.step) && plan.distillation.strategy !== 'none') {
       const guidance = gradientNorm(state, { ...plan, loss: { dice: 0, crossEntropy: 0 } }, batch)
       const labels = gradientNorm(state, { ...plan, distillation: { strategy: 'none' } }, batch)
@@ -191,12 +214,21 @@ for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
   const test = range(0, COUNTS.test, 0)
   const own = range(COUNTS.test, COUNTS.student, 0.5)
   const more = range(COUNTS.test + COUNTS.student, COUNTS.teacher - COUNTS.student, 0.5)
+  const pool = range(COUNTS.test + COUNTS.teacher, COUNTS.pool, 0).map((each) => ({
+    ...each,
+    labels: null,
+  }))
   const none = DEFAULT_DISTILLATION.none
   const taught = learn(planOf(seed, [...SEQUENCES], STEPS.teacher, none), [...own, ...more], null)
   const teacher = { network: taught.state.network, sequences: SEQUENCES, window: DIMS }
   console.log(`seed ${seed} teacher: Dice ${score(taught.state, test).toFixed(4)}`)
   for (const [name, config] of ARMS) {
-    const { state, ratios } = learn(planOf(seed, ['flair'], STEPS.student, config), own, teacher)
+    const { state, ratios } = learn(
+      planOf(seed, ['flair'], STEPS.student, config),
+      own,
+      teacher,
+      pool,
+    )
     const norms = ratios.map((ratio) => ratio.toFixed(2)).join(' ')
     console.log(
       `seed ${seed} ${name}: Dice ${score(state, test).toFixed(4)}; gradient ratio ${norms}`,
