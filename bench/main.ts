@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- engine imaging inference viewer]`: the sections named, or all of them, one after the other, each in a
+ * `npm run bench [-- engine dicom imaging inference viewer]`: the sections named, or all of them, one after the other, each in a
  * process of its own. Ratios are measured in the same run; a peer that is not on this computer is said to be absent.
  */
 import { spawnSync } from 'node:child_process'
@@ -9,6 +9,7 @@ import { COHORT_VARIABLE, makeBenchCohort } from './benchCohort.ts'
 
 const SECTIONS = {
   engine: 'engineStep.ts',
+  dicom: 'dicom.ts',
   imaging: 'imaging.ts',
   inference: 'inference.ts',
   viewer: 'viewer.ts',
