@@ -27,6 +27,10 @@ const LAYERS = [
 ]
 /** Runtime files of a package; maps, typings and sources stay behind. */
 const RUNTIME_FILE = /\.(js|mjs|cjs|json|wasm|node)$/
+/** Of the DICOM codecs only the decoders built to WebAssembly are loaded; each package carries four more builds. */
+const UNUSED_FILE = /[\\/]codec-[\w-]+[\\/]dist[\\/](?!\w+wasm_decode\.|openjphjs\.)/
+/** The bundler of jpeg-lossless-decoder-js, which it names among what it needs to run. */
+const NOT_AT_RUN_TIME = /^@rollup\//
 /** Taken beside the bundle only where a machine has set up TensorFlow (docs/engine.md). */
 const RESOLVED_AT_RUN_TIME = ['@tensorflow/tfjs-node-gpu']
 
@@ -72,6 +76,7 @@ function findPackage(name: string, folder: string): string | null {
 function closure(names: Iterable<string>): string[] {
   const folders = new Set<string>()
   const visit = (name: string, from: string): void => {
+    if (NOT_AT_RUN_TIME.test(name)) return
     const folder = findPackage(name, from)
     // Optional dependencies of other platforms are not installed, and that is as it should be.
     if (folder === null || folders.has(folder)) return
@@ -104,6 +109,7 @@ for (const folder of packages) {
     filter: (path) => {
       const inside = relative(folder, path)
       if (/(^|[\\/])node_modules([\\/]|$)/.test(inside)) return false
+      if (UNUSED_FILE.test(path)) return false
       return !/\.[^\\/.]+$/.test(path) || RUNTIME_FILE.test(path) || /licen[cs]e/i.test(path)
     },
   })
