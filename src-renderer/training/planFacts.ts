@@ -48,6 +48,7 @@ export const planFacts = (
       words.strategy,
       distillation.strategy === 'none' ? null : text.common.strategies[distillation.strategy],
     ),
+    ...fact(words.startsFrom, plan.startFromTeacher ? words.fromTeacher : null),
     ...fact(
       words.pool,
       pool &&
@@ -59,6 +60,10 @@ export const planFacts = (
     ...fact(words.corrected, finetune && String(finetune.correctedCaseIds.length)),
     ...fact(words.replay, finetune && `${Math.round(100 * finetune.replayFraction)} %`),
     ...fact(words.sequences, plan.sequences.map((name) => SEQUENCE_TITLES[name]).join(', ')),
+    ...fact(
+      words.dropout,
+      plan.sequenceDropout > 0 ? `${Math.round(100 * plan.sequenceDropout)} %` : null,
+    ),
     ...fact(words.recipe, plan.recipeId),
     ...fact(words.parameters, words.levels(network.channels.length, Math.max(...network.channels))),
     ...fact(words.patch, `${plan.patchSize.join(' × ')} ${words.voxels}`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SEQUENCES, type CaseSummary } from '../../../src-main/contract/index.ts'
+import { SEQUENCES, type CaseSummary, type Sequence } from '../../../src-main/contract/index.ts'
 import { poolSizes } from './poolSizes.ts'
 
 const found = (changes: Partial<CaseSummary> = {}) => ({
@@ -10,6 +10,10 @@ const found = (changes: Partial<CaseSummary> = {}) => ({
   ...changes,
 })
 
+const reader = (sequences: readonly Sequence[], acceptsMissing = false) => [
+  { sequences, network: { acceptsMissing } },
+]
+
 describe('the sizes of possible pools', () => {
   it('count training cases with every sequence', () => {
     const cases = [
@@ -18,13 +22,15 @@ describe('the sizes of possible pools', () => {
       found({ datasetId: 'other', split: 'none' }),
       found({ datasetId: 'other', sequences: ['flair', 't1'] }),
     ]
-    expect(poolSizes(cases, 'own', SEQUENCES)).toEqual(new Map([['other', 1]]))
-    expect(poolSizes(cases, 'own', ['flair'])).toEqual(new Map([['other', 2]]))
+    expect(poolSizes(cases, 'own', reader(SEQUENCES))).toEqual(new Map([['other', 1]]))
+    expect(poolSizes(cases, 'own', reader(['flair']))).toEqual(new Map([['other', 2]]))
+    // A teacher that does without some reads them all.
+    expect(poolSizes(cases, 'own', reader(SEQUENCES, true))).toEqual(new Map([['other', 2]]))
   })
 
   it('leave out labelled cases of the data set that is learned from, and of no other', () => {
     const cases = [found(), found({ versionCount: 1 }), found({ datasetId: 'b', versionCount: 2 })]
-    expect(poolSizes(cases, 'own', SEQUENCES)).toEqual(
+    expect(poolSizes(cases, 'own', reader(SEQUENCES))).toEqual(
       new Map([
         ['own', 1],
         ['b', 1],
@@ -33,6 +39,6 @@ describe('the sizes of possible pools', () => {
   })
 
   it('are none without cases', () => {
-    expect(poolSizes([], undefined, SEQUENCES).size).toBe(0)
+    expect(poolSizes([], undefined, reader(SEQUENCES)).size).toBe(0)
   })
 })

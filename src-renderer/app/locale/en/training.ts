@@ -133,6 +133,8 @@ export const training = {
     batch: 'Batch size',
     optimiser: 'Optimiser',
     strategy: 'Distillation',
+    fromTeacher: 'the teacher’s weights',
+    dropout: 'Sequences blanked',
     pool: 'Unlabelled pool',
     poolShare: (names: string, percent: number) => `${names}, ${percent} % of each batch`,
     teacher: 'Teacher',
@@ -194,6 +196,7 @@ export const training = {
     noTeacher: 'No teacher yet. Train one first.',
     strategy: 'How the teacher guides the student',
     startFromTeacher: 'Start from the teacher’s weights',
+    doesWithout: 'Learn to do without some of these sequences (they are blanked at random)',
     pool: {
       title: 'Unlabelled cases that the teacher speaks for',
       none: 'None',
