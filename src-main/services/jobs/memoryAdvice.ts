@@ -39,7 +39,8 @@ function limitsOf(offer: MemoryOffer, processes: number): Limit[] {
     limits.push({ bytes: WASM_BYTES, name: 'WebAssembly', counted: tensorBytes })
   }
   if (card) limits.push({ bytes: card.freeBytes, name: card.name, counted: tensorBytes })
-  const onCard = device.gpu
+  // A card that does not say what it has, often one that shares the computer's memory, is counted with the computer.
+  const onCard = card !== null
   limits.push({
     bytes: availableBytes,
     name: 'this computer',
