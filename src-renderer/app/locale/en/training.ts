@@ -85,7 +85,7 @@ export const training = {
     latest: (name: string, value: string) => `${name} ${value}`,
   },
   graph: {
-    title: 'What the student learned from where',
+    title: 'Where student and teacher look alike',
     group:
       'Graph of both networks. Arrow keys choose a cell, Page Up and Page Down a slice, Escape shows all.',
     explore:
@@ -109,10 +109,10 @@ export const training = {
     stepLabel: 'Step',
     threshold: (cosine: number) => `Lines from ${cosine.toFixed(2)}`,
     thresholdLabel: 'Smallest cosine that is drawn',
-    matched: 'Nearest to its own place',
-    matchedOf: (count: number, of: number) => `${count} of ${of} (chance: 1)`,
-    meanOwn: 'Mean cosine with its own place',
-    meanOwnAtTumour: 'The same at the tumour',
+    matched: 'Own place nearest',
+    matchedOf: (count: number, of: number) => `${count} of ${of}`,
+    meanOwn: 'Cosine, own place',
+    meanOwnAtTumour: 'Cosine, at tumour',
     legend: {
       own: 'nearest teacher cell is the same place',
       other: 'nearest is another place',
@@ -120,7 +120,7 @@ export const training = {
       tumour: 'touches the tumour',
     },
     caption: (name: string, step: number) =>
-      `One training patch of ${name} after ${step} steps; student above, teacher below, axial slices from the feet up. A line says that two cells look alike to the trained graph, not that the prediction rests on it.`,
+      `One training patch of ${name} after ${step} steps; student above, teacher below, axial slices from the feet up. Chance alone would bring one cell a layer nearest to its own place. A line says that two cells look alike to the trained graph, not that the prediction rests on it.`,
   },
   plan: {
     title: 'Plan',
