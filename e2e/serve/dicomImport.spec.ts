@@ -61,3 +61,22 @@ test('shows an oblique series of a scanner where its headers put it', async ({
   await expect(opened.root).toHaveAttribute('data-ready', 'true')
   await keepPicture(page, 'dicom-brain-mpr')
 })
+
+test('asks for the path where a browser does not tell it with a dropped folder', async ({
+  page,
+  emptyCore,
+}) => {
+  const worklist = new WorklistPage(page)
+  await page.goto(emptyCore.address)
+  await worklist.importButton.first().waitFor()
+  const dropped = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['x'], 'export'))
+    return transfer
+  })
+  const target = page.getByRole('heading', { name: 'No cases yet' })
+  await target.dispatchEvent('dragover', { dataTransfer: dropped })
+  await expect(page.getByText('Drop a folder or a zip archive to import it')).toBeVisible()
+  await target.dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(worklist.importDialog).toContainText('A browser does not tell where')
+})

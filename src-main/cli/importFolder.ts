@@ -55,7 +55,9 @@ export async function importFolder(
         )
       } else if (event.datasetId !== null) {
         progress.stop()
-        for (const problem of problems) report.line(`${problem.message} ${problem.remedy}`)
+        for (const { message, remedy, expected } of problems) {
+          report.line(expected ? message : `${message} ${remedy}`)
+        }
         return {
           datasetId: event.datasetId,
           imported: event.imported,

@@ -68,5 +68,9 @@ function fillSlice(target: Voxels, stored: StoredValues, frame: DicomFrame): voi
   const turn = signed ? -1 : 2 ** bitsStored - 1
   const scale = inverted ? -slope : slope
   const shift = inverted ? turn * slope + intercept : intercept
+  if (scale === 1 && shift === 0) {
+    target.set(stored)
+    return
+  }
   for (let n = 0; n < target.length; n++) target[n] = stored[n] * scale + shift
 }

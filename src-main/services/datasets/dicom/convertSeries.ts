@@ -11,7 +11,7 @@ import { readNiftiHeader, writeNifti } from '../../../imaging/nifti/index.ts'
 import type { Workspace } from '../../../storage/index.ts'
 import { recordProvenance } from '../../provenance/index.ts'
 import type { SeriesCandidate } from './findStudies.ts'
-import { sha256OfSource, type SourceFile } from './sourceFile.ts'
+import type { SourceFile } from './sourceFile.ts'
 
 /** A series made into a volume of the workspace. */
 export interface ConvertedSeries {
@@ -101,7 +101,7 @@ async function describeSource(
     const file = fileOf.get(instance)
     if (indexOf.has(instance) || !file) continue
     indexOf.set(instance, files.length)
-    files.push({ path: file.relativePath, sha256: await sha256OfSource(file) })
+    files.push({ path: file.relativePath, sha256: await file.sha256() })
   }
   const middle = slices[Math.floor(slices.length / 2)]
   const { instance } = middle

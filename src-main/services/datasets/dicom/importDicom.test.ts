@@ -318,13 +318,19 @@ describe('discs and archives', () => {
   })
 
   it('refuses a decompression bomb before reading any of it', async () => {
-    const zip = zipSync({ IM0001: new Uint8Array(1000) }, { level: 9 })
-    // The central directory claims 4 GiB − 16 for the entry; uncompressed size lies at 24 of its record.
-    const record = findRecord(zip)
-    new DataView(zip.buffer, zip.byteOffset).setUint32(record + 24, 0xffff_fff0, true)
-    await writeFiles(data, new Map([['bomb.zip', zip]]))
+    // What the central directory claims for the entry; uncompressed size lies at 24 of its record.
+    const claiming = (sizeBytes: number): Uint8Array => {
+      const zip = zipSync({ IM0001: new Uint8Array(1000) }, { level: 9 })
+      new DataView(zip.buffer, zip.byteOffset).setUint32(findRecord(zip) + 24, sizeBytes, true)
+      return zip
+    }
+    await writeFiles(data, new Map([['a.zip', claiming(0xffff_fff0)]]))
+    await writeFiles(data, new Map([['b.zip', claiming(50_000_000)]]))
     const { problems } = await run()
-    expect(problems[0].message).toContain('bomb.zip: it holds a file of more than 1 GiB')
+    expect(problems.map(({ message }) => message).slice(0, 2)).toEqual([
+      'a.zip: it holds a file of more than 1 GiB.',
+      'b.zip: it claims more content than can be in it.',
+    ])
   })
 
   it('tells an archive that is damaged or none', async () => {

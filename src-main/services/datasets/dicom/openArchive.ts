@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { GliadeskError } from '../../../contract/index.ts'
+import { sha256Of } from '../../../storage/index.ts'
 import type { SourceFile } from './sourceFile.ts'
 
 /** An open zip archive: its files are read out of it and never unpacked to disk. */
@@ -17,6 +18,8 @@ export const ARCHIVE_LIMITS = {
   ratio: 200,
 } as const
 
+/** Deflate cannot shrink further. */
+const MOST_DEFLATE = 1032
 /** Read when only the head of an entry is wanted. */
 const HEAD_BYTES = 64 * 1024
 
@@ -47,6 +50,9 @@ export async function openArchive(path: string, relativePath: string): Promise<A
       }
       if (entry.uncompressedSize > ARCHIVE_LIMITS.entryBytes) {
         refuse('it holds a file of more than 1 GiB.', 'Unpack it and import the folder.')
+      }
+      if (entry.uncompressedSize > MOST_DEFLATE * entry.compressedSize + HEAD_BYTES) {
+        refuse('it claims more content than can be in it.', 'Copy or export it again.')
       }
       if (content > 1024 ** 3 && content > ARCHIVE_LIMITS.ratio * packed) {
         refuse(
@@ -114,6 +120,13 @@ function entryFile(
       )
     }
   }
+  // Hashed when the whole entry is at hand anyway, so that it is inflated once for both.
+  let sha256: string | null = null
+  const readWhole = async (): Promise<Uint8Array> => {
+    const whole = await remember(entry, () => readStart(sizeBytes))
+    sha256 ??= sha256Of(whole)
+    return whole
+  }
   return {
     name: relativePath,
     relativePath,
@@ -122,9 +135,9 @@ function entryFile(
     read: async (offset, length) => {
       const end = offset + length
       if (end <= HEAD_BYTES) return (await readStart(end)).subarray(offset)
-      const whole = await remember(entry, () => readStart(sizeBytes))
-      return whole.subarray(offset, end)
+      return (await readWhole()).subarray(offset, end)
     },
+    sha256: async () => sha256 ?? sha256Of(await readWhole()),
   }
 }
 

@@ -8,14 +8,14 @@ export interface SourceFile extends ByteSource {
   readonly relativePath: string
   /** What a file manager can show: the file itself, or the archive that holds it. */
   readonly path: string
+  /** Of the whole file. */
+  sha256(): Promise<string>
 }
 
 /** A file on disk, opened for every read: thousands may wait at a time. */
 export function diskFile(path: string, relativePath: string, sizeBytes: number): SourceFile {
-  return {
+  const source: ByteSource = {
     name: relativePath,
-    relativePath,
-    path,
     sizeBytes,
     read: async (offset, length) => {
       const wanted = Math.max(0, Math.min(length, sizeBytes - offset))
@@ -34,12 +34,13 @@ export function diskFile(path: string, relativePath: string, sizeBytes: number):
       }
     },
   }
+  return { ...source, relativePath, path, sha256: () => sha256OfSource(source) }
 }
 
 const HASH_CHUNK_BYTES = 4 * 1024 ** 2
 
-/** sha256 of a whole file, read piece by piece. */
-export async function sha256OfSource(source: ByteSource): Promise<string> {
+/** sha256 of a whole source, read piece by piece. */
+async function sha256OfSource(source: ByteSource): Promise<string> {
   const hash = createHash('sha256')
   for (let offset = 0; offset < source.sizeBytes; offset += HASH_CHUNK_BYTES) {
     hash.update(await source.read(offset, HASH_CHUNK_BYTES))
