@@ -24,7 +24,25 @@ const curvesOf = (...events: JobEvent[]) => {
   return collector.snapshot()
 }
 
+const graph = (number: number): JobEvent => ({
+  type: 'graph',
+  step: number,
+  snapshot: {
+    caseName: 'Case',
+    grid: null,
+    present: [true],
+    touchesTumour: [false],
+    layers: [{ name: 'bottleneck', own: [1], edges: [[0, 0, 1]] }],
+    picture: null,
+  },
+})
+
 describe('createCurveCollector', () => {
+  it('keeps the snapshots of a graph in order, those of a repeated step once', () => {
+    const { graphs } = curvesOf(step(4, 1), graph(4), step(8, 1), graph(8), step(5, 1), graph(8))
+    expect(graphs.map((event) => event.step)).toEqual([4, 8])
+  })
+
   it('is empty before the first event', () => {
     expect(curvesOf()).toMatchObject({ steps: [], loss: [], validations: [], latest: null })
   })
