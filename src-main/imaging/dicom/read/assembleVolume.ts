@@ -10,6 +10,9 @@ export interface AssembleOptions {
   readonly signal?: AbortSignal
 }
 
+/** Slices read at a time: the disk works while a slice is decoded. */
+const READ_AHEAD = 4
+
 /**
  * Reads every slice of a stack into one volume of physical values: stored · slope + intercept, with MONOCHROME1 turned
  * so that more is brighter. Whole numbers that fit stay exact in int16 or uint16; everything else is float32.
@@ -26,9 +29,18 @@ export async function assembleVolume(
     ? integersFor(range, grid.dims)
     : new Float32Array(voxelCount(grid.dims))
   const sliceSize = grid.dims[0] * grid.dims[1]
+  const coming = new Map<number, Promise<StoredValues>>()
   for (const [k, frame] of slices.entries()) {
     signal?.throwIfAborted()
-    const stored = await reader.read(frame)
+    for (let ahead = k; ahead < Math.min(k + READ_AHEAD, slices.length); ahead++) {
+      if (coming.has(ahead)) continue
+      const slice = reader.read(slices[ahead])
+      // Waited for in its turn; where an earlier one fails, nobody does.
+      slice.catch(() => undefined)
+      coming.set(ahead, slice)
+    }
+    const stored = await (coming.get(k) as Promise<StoredValues>)
+    coming.delete(k)
     fillSlice(voxels.subarray(k * sliceSize, (k + 1) * sliceSize), stored, frame)
     onSlice?.(k + 1)
   }
