@@ -88,6 +88,8 @@ export const computeDeviceSchema = z.object({
   usable: z.boolean(),
   /** Why it is not usable, with what to do about it; null where it is. */
   reason: z.string().nullable(),
+  /** What its driver tells besides, one fact a line. */
+  details: z.array(z.string()).optional(),
   /** On a 3×3×3 convolution with both gradients; null where it was not measured. */
   gflops: z.number().nonnegative().nullable(),
   /** Whether a job with nothing chosen computes here. */

@@ -34,6 +34,8 @@ describe('the devices of the page', () => {
       ['AMD EPYC', 2],
     ])
     expect(groups[0].kind).toBe('graphics')
+    const drawnByProcessor = device({ id: 'webgpu', backend: 'webgpu', usable: false })
+    expect(groupDevices([...all, drawnByProcessor])).toHaveLength(2)
     expect(groupDevices([])).toEqual([])
   })
 

@@ -15,7 +15,8 @@ export interface DeviceGroup {
 export function groupDevices(devices: readonly ComputeDevice[]): DeviceGroup[] {
   const groups = new Map<string, ComputeDevice[]>()
   for (const device of devices) {
-    const key = `${device.kind} ${device.id === 'webgpu' ? device.name : device.id}`
+    // WebGPU without a card draws on the processor, or not at all: no device of its own.
+    const key = device.kind === 'processor' ? 'processor' : `${device.id} ${device.name}`
     groups.set(key, [...(groups.get(key) ?? []), device])
   }
   return [...groups].map(([key, backends]) => {

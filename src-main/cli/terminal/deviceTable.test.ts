@@ -30,6 +30,8 @@ describe('the table of devices', () => {
       gflops: null,
       isDefault: false,
     })
+    const adapter = device({ id: 'webgpu', backend: 'webgpu', details: ['half precision yes'] })
+    expect(deviceTable([adapter]).split('\n').at(-1)).toBe('webgpu: half precision yes')
     const lines = deviceTable([card, device({})]).split('\n')
     expect(lines[2]).toMatch(/^cuda:0 +NVIDIA RTX A2000 +tensorflow: not usable .* 550\.54\.15 +–$/)
     expect(lines[3]).toMatch(/^cpu \* +AMD EPYC +WebAssembly · 2 threads +24\.0 +9\.5 +– +88$/)

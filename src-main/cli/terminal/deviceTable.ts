@@ -16,10 +16,16 @@ export function deviceTable(devices: readonly ComputeDevice[]): string {
   ])
   const reasons = devices
     .filter(({ reason }) => reason !== null)
-    .map(({ id, backend, reason }) => `${id}, ${backend}: ${reason}`)
+    .map(({ id, backend, reason }) => `${nameOf(id, backend)}: ${reason}`)
+  const details = devices.flatMap(({ id, backend, details = [] }) =>
+    details.map((detail) => `${nameOf(id, backend)}: ${detail}`),
+  )
+  const notes = [...reasons, ...details]
   return [
     table(['device', 'name', 'computes with', 'GiB', 'free', 'driver', 'GFLOP/s'], rows),
     '* used unless another is asked for',
-    ...(reasons.length > 0 ? ['', ...reasons] : []),
+    ...(notes.length > 0 ? ['', ...notes] : []),
   ].join('\n')
 }
+
+const nameOf = (id: string, backend: string): string => (id === backend ? id : `${id}, ${backend}`)

@@ -62,7 +62,8 @@ function whyNoCard(found: BackendFacts | undefined, without: BackendFacts | unde
 }
 
 function onProcessor(facts: MachineFacts, found: BackendFacts): ComputeDevice {
-  const isCard = found.gpu
+  // WebGPU that cannot be used is a card that was not found, not a processor.
+  const isCard = found.gpu || (found.name === 'webgpu' && !found.usable)
   return {
     id: found.name === 'tensorflow' || found.name === 'wasm' ? 'cpu' : 'webgpu',
     kind: isCard ? 'graphics' : 'processor',
@@ -74,6 +75,7 @@ function onProcessor(facts: MachineFacts, found: BackendFacts): ComputeDevice {
     driver: null,
     usable: found.usable,
     reason: found.reason,
+    details: found.details,
     gflops: found.gflops,
     isDefault: false,
   }

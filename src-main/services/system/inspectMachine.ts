@@ -13,6 +13,7 @@ const backendReportSchema = z.object({
   gpu: z.boolean(),
   reason: z.string().nullable(),
   gflops: z.number().nullable(),
+  details: z.array(z.string()).optional(),
 })
 export type BackendFacts = z.infer<typeof backendReportSchema>
 
