@@ -3,7 +3,7 @@ import { measureGflops } from './measureGflops.ts'
 import { openBackend } from './openBackend.ts'
 import type { BackendName } from '../../contract/index.ts'
 
-const BACKENDS: readonly BackendName[] = ['tensorflow', 'wasm']
+const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm']
 
 /**
  * Reports on every backend of this machine, best first. With `selfTest` each usable one computes for about two seconds.
@@ -28,7 +28,17 @@ export async function inspectBackends(options: {
       })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      reports.push({ name, description: name, usable: false, gpu: false, reason, gflops: null })
+      reports.push({
+        ...{
+          name,
+          description: name,
+          usable: false,
+          gpu: false,
+          reason,
+          gflops: null,
+          details: [],
+        },
+      })
     }
   }
   return reports

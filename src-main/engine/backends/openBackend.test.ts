@@ -14,6 +14,11 @@ import {
 } from './index.ts'
 
 const tensorflow = findTensorflow()
+/** A graphics card takes the place of WebAssembly. */
+const hasCard = await openBackend('webgpu').then(
+  ({ gpu }) => gpu,
+  () => false,
+)
 
 /** Five updates of a small network by plain gradient descent; the loss of each. */
 function descend(): number[] {
@@ -61,13 +66,18 @@ describe('openBackend', () => {
     rmSync(cache, { recursive: true })
   })
 
-  it('says why it falls back to WebAssembly where TensorFlow is not set up', async () => {
-    process.env.XDG_CACHE_HOME = cache
-    const device = await openBackend('auto')
-    expect(deviceInfoSchema.parse(device)).toMatchObject({ backend: 'wasm', gpu: false })
-    expect(device.fallbackReason).toMatch(/TensorFlow is not set up/)
-    expect(device.description).toMatch(/^WebAssembly · (relaxed )?SIMD · \d+ threads?$/)
-  })
+  it.skipIf(hasCard)(
+    'says why it falls back to WebAssembly where TensorFlow is not set up',
+    async () => {
+      process.env.XDG_CACHE_HOME = cache
+      const device = await openBackend('auto')
+      expect(deviceInfoSchema.parse(device)).toMatchObject({ backend: 'wasm', gpu: false })
+      expect(device.fallbackReason).toMatch(
+        /TensorFlow is not set up.*WebGPU found no graphics card/,
+      )
+      expect(device.description).toMatch(/^WebAssembly · (relaxed )?SIMD · \d+ threads?$/)
+    },
+  )
 
   it('refuses TensorFlow by name where it is not set up, with the command that does it', async () => {
     process.env.XDG_CACHE_HOME = cache
@@ -95,6 +105,7 @@ describe('openBackend', () => {
     const reports = await inspectBackends({ selfTest: false })
     expect(reports.map(({ name, usable }) => [name, usable])).toEqual([
       ['tensorflow', false],
+      ['webgpu', hasCard],
       ['wasm', true],
     ])
     expect(reports[0]!.reason).toMatch(/not set up/)

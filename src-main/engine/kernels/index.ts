@@ -16,3 +16,12 @@ export {
   INSTANCE_NORM_GRADIENT,
   registerSharedMemoryBackend,
 } from './wasm/index.ts'
+export {
+  findSoftwareRasteriser,
+  registerWebgpuBackend,
+  RemoteDevice,
+  useSoftwareRasteriser,
+  WEBGPU_BACKEND,
+  type AdapterFacts,
+  type SoftwareRasteriser,
+} from './webgpu/index.ts'

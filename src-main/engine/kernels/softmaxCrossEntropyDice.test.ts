@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tf } from '../tensor.ts'
 import { softmaxCrossEntropyDice } from './softmaxCrossEntropyDice.ts'
+import { BACKENDS_UNDER_TEST } from './testing/backendsUnderTest.ts'
 import { deviation, differentiate, noise, zeros } from './testing/reference3d.ts'
 import type { Volume5D } from './testing/reference3d.ts'
-import { registerSharedMemoryBackend } from './wasm/index.ts'
 
 const WEIGHTS = { dice: 0.7, crossEntropy: 1.3, smoothing: 1e-5 }
 
@@ -47,12 +47,13 @@ function oneHot(voxels: number, classes: number): Volume5D {
   return target
 }
 
-describe('softmaxCrossEntropyDice', () => {
-  beforeAll(async () => {
-    await tf.setBackend(registerSharedMemoryBackend({ threads: 2, relaxedSimd: true }))
-  })
+/** Only these bring the kernel. */
+const BACKENDS = BACKENDS_UNDER_TEST.filter(({ title }) => /^(wasm, relaxed|webgpu)/i.test(title))
 
-  it.each([
+describe.each(BACKENDS)('softmaxCrossEntropyDice on $title', ({ open }) => {
+  beforeAll(async () => open?.())
+
+  it.skipIf(open === null).each([
     [37, 4],
     [2100, 4],
     [11, 2],

@@ -19,7 +19,7 @@ export const probeDevice: ProbeDevice = async (choice) => {
     return deviceInfoSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''))
   } catch (error) {
     return {
-      backend: choice === 'tensorflow' ? 'tensorflow' : 'wasm',
+      backend: choice === 'auto' ? 'wasm' : choice,
       description: 'Not usable on this computer',
       gpu: false,
       fallbackReason: error instanceof Error ? error.message.split('\n').slice(-2).join(' ') : null,

@@ -57,7 +57,8 @@ export function convolutionKernels(): tf.KernelConfig[] {
   ]
 }
 
-function geometryOf(
+/** Geometry of a convolution from the arguments of tfjs's kernels; null for dilated ones and uneven strides. */
+export function geometryOf(
   inShape: readonly number[],
   filterShape: readonly number[],
   attributes: Readonly<Record<string, unknown>>,

@@ -1,3 +1,5 @@
+export { geometryOf } from './convolutionKernels.ts'
+export { parityClasses, type ConvolutionGeometry } from './convolutionGeometry.ts'
 export { INSTANCE_NORM, INSTANCE_NORM_GRADIENT } from './instanceNormKernels.ts'
 export { defaultThreads, hasRelaxedSimd } from './kernelModule.ts'
 export { registerSharedMemoryBackend } from './registerSharedMemoryBackend.ts'

@@ -71,10 +71,15 @@ export const common = {
     TC: 'Tumour core',
     ET: 'Enhancing tumour',
   } satisfies Record<Region, string>,
-  backends: { tensorflow: 'TensorFlow', wasm: 'WebAssembly' } satisfies Record<BackendName, string>,
+  backends: {
+    tensorflow: 'TensorFlow',
+    webgpu: 'WebGPU',
+    wasm: 'WebAssembly',
+  } satisfies Record<BackendName, string>,
   backendChoices: {
     auto: 'Automatic',
     tensorflow: 'TensorFlow',
+    webgpu: 'WebGPU',
     wasm: 'WebAssembly',
   } satisfies Record<BackendChoice, string>,
   strategies: {
