@@ -20,17 +20,18 @@ export interface ResourceOptions {
 /** Options of every command that trains: where, how large, and shared among how many processes. */
 export function addResourceOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--device <id>', 'auto, cpu, cuda:0, cuda:1 … ("gliadesk doctor" lists them)')
-        .argParser(deviceId)
-        .default('auto'),
-    )
+    .addOption(deviceOption())
     .option('--patch <size>', 'voxels of a patch, e.g. 64x64x48 (default: the recipe’s)', patchSize)
     .option('--batch <count>', 'patches of a batch (default: the recipe’s)', wholeNumber(1, 64))
     .option('--accumulate <count>', 'batches summed before one update', wholeNumber(1, 256))
     .option('--processes <count>', 'engine processes that share them', wholeNumber(1, 16))
     .option('--ignore-memory', 'start even if memory will probably not do', false)
 }
+
+export const deviceOption = (): Option =>
+  new Option('--device <id>', 'auto, cpu, cuda:0, cuda:1 … ("gliadesk doctor" lists them)')
+    .argParser(deviceId)
+    .default('auto')
 
 /** What of them was asked for. */
 export function resourcesOf(options: ResourceOptions): TrainingResources {

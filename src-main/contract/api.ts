@@ -28,6 +28,7 @@ import { distillationPoolSchema } from './distillationPool.ts'
 import { recipeSchema } from './network.ts'
 import { inferenceSchema } from './plan.ts'
 import {
+  deviceChoiceSchema,
   deviceReportSchema,
   estimateRequestSchema,
   memoryEstimateSchema,
@@ -255,6 +256,7 @@ export const contract = {
   models: {
     list: procedure.input(nothing).output(z.array(modelSchema)),
     get: procedure
+          device: deviceChoiceSchema.optional(),
       .input(modelId)
       .output(modelSchema.extend({ evaluations: z.array(evaluationSchema) })),
     recipes: procedure.input(nothing).output(z.array(recipeSchema)),
@@ -265,5 +267,6 @@ export const contract = {
       .input(z.object({ championId: idSchema, challengerId: idSchema }))
       .output(comparisonSchema),
   },
+          device: deviceChoiceSchema.optional(),
 }
 export type Contract = typeof contract

@@ -117,6 +117,11 @@ describe('jobs on several devices', () => {
   it('are refused for a card that is not there, and for more memory than there is', async () => {
     await open({})
     await expect(train('A', { device: 'cuda:3' })).rejects.toThrow('has no graphics card 3')
+    const [one] = await application.client.cases.list({ datasetId: null })
+    const wanted = { modelId: null, caseIds: [one.id], inference: null, backend: 'auto' as const }
+    await expect(application.client.jobs.predict({ ...wanted, device: 'cuda:0' })).rejects.toThrow(
+      'has no graphics card 0',
+    )
     const tooLarge = { patchSize: [512, 512, 512] as [number, number, number] }
     await expect(train('A', tooLarge)).rejects.toThrow(/needs about .* GiB of memory/)
     const insisted = await train('A', { ...tooLarge, ignoreMemory: true })

@@ -5,6 +5,7 @@ import { findByName } from '../findByName.ts'
 import { followJob } from '../followJob.ts'
 import { backendOption, splitOption } from '../options.ts'
 import { resolveDataset } from '../resolveDataset.ts'
+import { deviceOption } from '../trainingResources.ts'
 import { fixed, table } from '../terminal/table.ts'
 
 interface EvaluateOptions {
@@ -12,6 +13,7 @@ interface EvaluateOptions {
   readonly models: string[]
   readonly split: Split
   readonly backend: BackendChoice
+  readonly device: string
 }
 
 /** Mean over the regions that are defined; null when none is. */
@@ -30,6 +32,7 @@ export function registerEvaluate(program: Command, runner: CommandRunner): void 
     .requiredOption('--models <name...>', 'models, by name or id')
     .addOption(splitOption())
     .addOption(backendOption())
+    .addOption(deviceOption())
     .action(async (options: EvaluateOptions, command: Command) => {
       await runner.withWorkspace(command, async (context) => {
         const { client, report } = context
@@ -41,6 +44,7 @@ export function registerEvaluate(program: Command, runner: CommandRunner): void 
           datasetId: dataset.id,
           split: options.split,
           backend: options.backend,
+          device: options.device,
         })
         await followJob(client, report, job)
         const rows = []

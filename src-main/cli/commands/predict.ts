@@ -8,6 +8,7 @@ import { findByName } from '../findByName.ts'
 import { followJob } from '../followJob.ts'
 import { backendOption } from '../options.ts'
 import { resolveDataset } from '../resolveDataset.ts'
+import { deviceOption } from '../trainingResources.ts'
 import { fixed, table } from '../terminal/table.ts'
 
 interface PredictOptions {
@@ -17,6 +18,7 @@ interface PredictOptions {
   readonly out?: string
   readonly mirror: boolean
   readonly backend: BackendChoice
+  readonly device: string
 }
 
 export function registerPredict(program: Command, runner: CommandRunner): void {
@@ -29,6 +31,7 @@ export function registerPredict(program: Command, runner: CommandRunner): void {
     .option('--out <folder>', 'also write each labelmap as <case>_seg.nii.gz')
     .option('--mirror', 'average over mirrored inputs (eight times the work)', false)
     .addOption(backendOption())
+    .addOption(deviceOption())
     .action(async (options: PredictOptions, command: Command) => {
       await runner.withWorkspace(command, async (context) => {
         const { client, report } = context
@@ -44,6 +47,7 @@ export function registerPredict(program: Command, runner: CommandRunner): void {
           caseIds: cases.map(({ id }) => id),
           inference: options.mirror ? { ...DEFAULT_INFERENCE, mirror: true } : null,
           backend: options.backend,
+          device: options.device,
         })
         await followJob(client, report, job)
 

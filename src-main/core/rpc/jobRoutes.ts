@@ -15,8 +15,14 @@ export function jobRoutes(services: Services) {
       train: os.jobs.train.handler(({ input }) => jobs.train(input)),
       distil: os.jobs.distil.handler(({ input }) => jobs.distil(input)),
       finetune: os.jobs.finetune.handler(({ input }) => jobs.finetune(input)),
-      predict: os.jobs.predict.handler(({ input }) => jobs.predict(input)),
-      evaluate: os.jobs.evaluate.handler(({ input }) => jobs.evaluate(input)),
+      predict: os.jobs.predict.handler(async ({ input }) => {
+        await jobs.requireDevice(input.device)
+        return jobs.predict(input)
+      }),
+      evaluate: os.jobs.evaluate.handler(async ({ input }) => {
+        await jobs.requireDevice(input.device)
+        return jobs.evaluate(input)
+      }),
       pause: os.jobs.pause.handler(({ input }) => jobs.pause(input.jobId)),
       resume: os.jobs.resume.handler(({ input }) => jobs.resume(input.jobId)),
       cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.jobId)),

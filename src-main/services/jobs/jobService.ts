@@ -5,6 +5,7 @@ import {
   canRead,
   type BackendChoice,
   type Contract,
+  type DeviceChoice,
   type EstimateRequest,
   type Job,
   type JobEvent,
@@ -48,6 +49,8 @@ export interface JobService {
   get(jobId: string): Job
   /** The memory that a training would take, against what its device has. @throws GliadeskError NOT_FOUND, BAD_INPUT */
   estimate(request: EstimateRequest): Promise<MemoryEstimate>
+  /** @throws GliadeskError BAD_INPUT for a graphics card that this computer does not have */
+  requireDevice(device: DeviceChoice | undefined): Promise<void>
   /** Each queues a job after checking that it can run at all. @throws GliadeskError NOT_FOUND, BAD_INPUT */
   train(request: TrainRequest): Promise<Job>
   distil(request: DistilRequest): Promise<Job>
@@ -77,7 +80,8 @@ export function createJobService(
   const { machine } = services
   const memory = createMemoryAdvisor(workspace, models, machine)
   const findDevices = async (): Promise<DevicePool> => {
-    const cards = await machine.cards()
+    // Whatever goes wrong with cards, the processor still computes.
+    const cards = await machine.cards().catch(() => [])
     const usable = cards.length > 0 && (await machine.probe('auto')).gpu ? cards : []
     const ids = usable.map(({ index }) => `cuda:${index}`)
     return createDevicePool(ids, () => settings.get().processorJobs)
@@ -103,21 +107,23 @@ export function createJobService(
   const checkTrainable = (plan: Parameters<typeof trainingManifest>[1]): void =>
     void trainingManifest(workspace, plan, { jobId: 'job-check', folder: '', resumeFrom: null })
 
+  const requireDevice: JobService['requireDevice'] = async (device = 'auto') => {
+    if (!device.startsWith('cuda:')) return
+    const cards = await machine.cards()
+    if (!cards.some(({ index }) => device === `cuda:${index}`)) throw noSuchDevice(device)
+  }
   /** Refuses now what would run out of memory, unless the person insists. */
   const admit = async (
     plan: TrainingPlan,
     resources?: TrainingResources,
   ): Promise<TrainingPlan> => {
-    const { device = 'auto' } = plan
-    const cards = device.startsWith('cuda:') ? await machine.cards() : []
-    if (device.startsWith('cuda:') && !cards.some(({ index }) => device === `cuda:${index}`)) {
-      throw noSuchDevice(device)
-    }
+    await requireDevice(plan.device)
     if (!resources?.ignoreMemory) requireMemory(await memory.advise(plan))
     return plan
   }
 
   return {
+    requireDevice,
     list: () => board.list(),
     estimate: (request) => {
       const backend = chosen(request.backend)
@@ -183,6 +189,7 @@ export function createJobService(
         caseIds: [...new Set(request.caseIds)],
         inference: { ...DEFAULT_INFERENCE, ...request.inference },
         backend: chosen(request.backend),
+        device: request.device,
       })
     },
     evaluate: (request) => {
