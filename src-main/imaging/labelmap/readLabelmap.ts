@@ -1,8 +1,9 @@
 import { LABELS } from '../../contract/anatomy.ts'
 import type { LabelConvention } from '../../contract/anatomy.ts'
 import type { VolumeGrid } from '../../contract/volume.ts'
-import { badFile, readNifti } from '../nifti/index.ts'
+import { readNifti } from '../nifti/index.ts'
 import type { NiftiHeader } from '../nifti/index.ts'
+import { badFile } from '../volume/index.ts'
 import type { Voxels } from '../volume/index.ts'
 import { detectConvention, ENHANCING_ON_DISK } from './labelConvention.ts'
 
@@ -33,15 +34,27 @@ export async function readLabelmap(
   conventionIfAbsent: LabelConvention = 'et4',
 ): Promise<Labelmap> {
   const { volume, header } = await readNifti(bytes, fileName)
-  const counts = countValues(volume.voxels)
-  refuseUnknownValues(counts, fileName)
-  const convention = detectConvention(counts) ?? conventionIfAbsent
   return {
-    labels: toCanonicalLabels(volume.voxels, convention),
+    ...canonicalLabels(volume.voxels, fileName, conventionIfAbsent),
     grid: volume.grid,
-    convention,
     header,
   }
+}
+
+/**
+ * Canonical labels of voxels that hold 0–4, with the convention found as `readLabelmap` does.
+ *
+ * @throws GliadeskError BAD_FILE for any other value, or for 3 and 4 together
+ */
+export function canonicalLabels(
+  voxels: Voxels,
+  fileName: string,
+  conventionIfAbsent: LabelConvention,
+): { labels: Uint8Array; convention: LabelConvention } {
+  const counts = countValues(voxels)
+  refuseUnknownValues(counts, fileName)
+  const convention = detectConvention(counts) ?? conventionIfAbsent
+  return { labels: toCanonicalLabels(voxels, convention), convention }
 }
 
 /** How often each value occurs, whole numbers gathered within the rounding tolerance. */

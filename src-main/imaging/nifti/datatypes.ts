@@ -1,21 +1,17 @@
-/** A NIfTI number type that this program reads. */
-export interface NiftiDatatype {
-  readonly name: string
-  readonly bytes: number
-}
+import type { StoredType } from '../volume/index.ts'
 
 /** Real number types by NIfTI code. */
-export const REAL_DATATYPES: ReadonlyMap<number, NiftiDatatype> = new Map([
-  [2, { name: 'uint8', bytes: 1 }],
-  [4, { name: 'int16', bytes: 2 }],
-  [8, { name: 'int32', bytes: 4 }],
-  [16, { name: 'float32', bytes: 4 }],
-  [64, { name: 'float64', bytes: 8 }],
-  [256, { name: 'int8', bytes: 1 }],
-  [512, { name: 'uint16', bytes: 2 }],
-  [768, { name: 'uint32', bytes: 4 }],
-  [1024, { name: 'int64', bytes: 8 }],
-  [1280, { name: 'uint64', bytes: 8 }],
+export const REAL_DATATYPES: ReadonlyMap<number, StoredType> = new Map([
+  [2, 'uint8'],
+  [4, 'int16'],
+  [8, 'int32'],
+  [16, 'float32'],
+  [64, 'float64'],
+  [256, 'int8'],
+  [512, 'uint16'],
+  [768, 'uint32'],
+  [1024, 'int64'],
+  [1280, 'uint64'],
 ])
 
 /** Types the standard knows but that are no single real number a voxel, or one that JavaScript lacks. */

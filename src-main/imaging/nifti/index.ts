@@ -1,4 +1,5 @@
-export { badFile } from './badFile.ts'
 export type { NiftiHeader } from './niftiHeader.ts'
 export { readNifti, readNiftiHeader } from './readNifti.ts'
+export { readNiftiFrames, type NiftiFrames } from './readNiftiFrames.ts'
 export { writeNifti } from './writeNifti.ts'
+export { writeNiftiPair } from './writeNiftiPair.ts'

@@ -9,6 +9,10 @@ export interface NiftiHeader {
   readonly littleEndian: boolean
   /** Lengths of the first three dimensions in voxels. */
   readonly dims: readonly [number, number, number]
+  /** How many volumes follow one another (time points, echoes, sequences); 1 for a plain image. */
+  readonly frames: number
+  /** True where the voxels lie in an `.img` file beside this header. */
+  readonly isPair: boolean
   readonly grid: VolumeGrid
   readonly affineSource: AffineSource
   readonly qformCode: number

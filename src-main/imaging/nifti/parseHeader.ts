@@ -1,5 +1,5 @@
 import { createGrid } from '../geometry/index.ts'
-import { badFile } from './badFile.ts'
+import { badFile } from '../volume/index.ts'
 import { REAL_DATATYPES, UNREADABLE_DATATYPES } from './datatypes.ts'
 import { chooseAffine } from './headerAffine.ts'
 import { DESCRIPTION_BYTES, headerFields, LAYOUTS } from './headerLayout.ts'
@@ -19,27 +19,29 @@ const CHOOSE_NIFTI = 'Choose a file that ends in .nii or .nii.gz and was exporte
  * @throws GliadeskError BAD_FILE naming file and field
  */
 export function parseHeader(bytes: Uint8Array, fileName: string): NiftiHeader {
-  const { layout, littleEndian } = recognise(bytes, fileName)
+  const { layout, littleEndian, isPair } = recognise(bytes, fileName)
   const fields = headerFields(bytes, layout, littleEndian)
   const warnings: string[] = []
-  const dims = readDims(fields, fileName)
+  const { dims, frames } = readDims(fields, fileName)
   const datatype = fields.datatype()
   checkDatatype(datatype, fileName)
   const { slope, intercept } = readScaling(fields, layout, warnings)
   const geometry = readGeometry(fields, layout, dims, warnings)
-  const voxelOffset = readVoxelOffset(fields, layout, fileName)
+  const voxelOffset = readVoxelOffset(fields, isPair ? 0 : layout.size + 4, fileName)
 
   return {
     version: layout.version,
     littleEndian,
     dims,
+    frames,
+    isPair,
     ...geometry,
     datatype,
     slope,
     intercept,
     voxelOffset,
     description: readText(bytes, layout.description, DESCRIPTION_BYTES),
-    raw: new Uint8Array(bytes.subarray(0, Math.min(bytes.length, voxelOffset))),
+    raw: new Uint8Array(bytes.subarray(0, isPair ? layout.size + 4 : voxelOffset)),
     warnings,
   }
 }
@@ -47,7 +49,7 @@ export function parseHeader(bytes: Uint8Array, fileName: string): NiftiHeader {
 function recognise(
   bytes: Uint8Array,
   fileName: string,
-): { layout: HeaderLayout; littleEndian: boolean } {
+): { layout: HeaderLayout; littleEndian: boolean; isPair: boolean } {
   if (bytes.length < 4) throw badFile(fileName, NOT_NIFTI, CHOOSE_NIFTI)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const littleEndian of [true, false]) {
@@ -61,14 +63,8 @@ function recognise(
       )
     }
     const magic = readText(bytes, layout.magic, 4)
-    if (magic === `n+${layout.version}`) return { layout, littleEndian }
-    if (magic === `ni${layout.version}`) {
-      throw badFile(
-        fileName,
-        'is the header of a two-file NIfTI (.hdr with .img), which is not read yet.',
-        'Convert the pair to a single .nii.gz file, for example with dcm2niix or nibabel.',
-      )
-    }
+    if (magic === `n+${layout.version}`) return { layout, littleEndian, isPair: false }
+    if (magic === `ni${layout.version}`) return { layout, littleEndian, isPair: true }
     throw badFile(
       fileName,
       `the field "magic" says ${JSON.stringify(printable(magic))} where a NIfTI file says "n+${layout.version}".`,
@@ -78,7 +74,7 @@ function recognise(
   throw badFile(fileName, NOT_NIFTI, CHOOSE_NIFTI)
 }
 
-function readDims(fields: HeaderFields, fileName: string): Triple {
+function readDims(fields: HeaderFields, fileName: string): { dims: Triple; frames: number } {
   const rank = fields.dim(0)
   if (!Number.isInteger(rank) || rank < 1 || rank > 7) {
     throw badFile(fileName, `the field "dim" names ${rank} dimensions; 1 to 7 are possible.`)
@@ -89,14 +85,7 @@ function readDims(fields: HeaderFields, fileName: string): Triple {
     throw badFile(fileName, `the field "dim" names an axis of ${wrong} voxels.`)
   }
   const frames = lengths.slice(3).reduce((product, length) => product * length, 1)
-  if (frames !== 1) {
-    throw badFile(
-      fileName,
-      `holds ${frames} volumes (dimensions ${lengths.join(' × ')}); one volume a file is expected.`,
-      'Split the file into one file a sequence, then import the folder.',
-    )
-  }
-  return [lengths[0], lengths[1] ?? 1, lengths[2] ?? 1]
+  return { dims: [lengths[0], lengths[1] ?? 1, lengths[2] ?? 1], frames }
 }
 
 function checkDatatype(datatype: number, fileName: string): void {
@@ -171,8 +160,7 @@ function readGeometry(
   return { grid: createGrid(dims, affine), affineSource: source, qformCode, sformCode }
 }
 
-function readVoxelOffset(fields: HeaderFields, layout: HeaderLayout, fileName: string): number {
-  const minimum = layout.size + 4
+function readVoxelOffset(fields: HeaderFields, minimum: number, fileName: string): number {
   const stored = fields.voxelOffset()
   if (stored === 0) return minimum
   if (!Number.isSafeInteger(stored) || stored < minimum) {

@@ -196,7 +196,7 @@ describe('readNifti of broken files', () => {
       view.setInt16(48, 3, true)
     })
     const error = await refusal(bytes)
-    expect(error.message).toContain('holds 3 volumes (dimensions 5 × 4 × 1 × 3)')
+    expect(error.message).toContain('holds 3 volumes of 5 × 4 × 1')
     expect(error.remedy).toContain('Split')
   })
 

@@ -5,7 +5,7 @@ import { createAxisAlignedGrid, createGrid } from '../geometry/index.ts'
 import { hasSharedData, NEEDS_SHARED_DATA, readSharedData } from '../testing/sharedData.ts'
 import { createVoxels, voxelCount } from '../volume/index.ts'
 import golden from './nibabelGolden.json' with { type: 'json' }
-import { isGzip } from './gzip.ts'
+import { isGzip } from '../compression/index.ts'
 import { readNifti, readNiftiHeader } from './readNifti.ts'
 import { writeNifti } from './writeNifti.ts'
 

@@ -1,10 +1,10 @@
 import type { VolumeGrid, VoxelType } from '../../contract/volume.ts'
 import { sameGrid } from '../geometry/index.ts'
-import { BYTES_PER_VOXEL, voxelCount } from '../volume/index.ts'
+import { gzip } from '../compression/index.ts'
+import { BYTES_PER_VOXEL, swapBytes, voxelCount } from '../volume/index.ts'
 import type { Voxels } from '../volume/index.ts'
 import { DATATYPE_OF_VOXEL_TYPE } from './datatypes.ts'
-import { swapBytes } from './decodeVoxels.ts'
-import { gzip } from './gzip.ts'
+
 import { DESCRIPTION_BYTES, headerFields, LAYOUTS } from './headerLayout.ts'
 import type { NiftiHeader } from './niftiHeader.ts'
 import { writeGeometry } from './writeGeometry.ts'
@@ -57,7 +57,9 @@ export async function writeNifti(request: NiftiWriteRequest): Promise<Uint8Array
 function buildHeader(request: NiftiWriteRequest): Uint8Array {
   const { grid, voxelType, template } = request
   const needsVersion2 = grid.dims.some((dim) => dim > MAX_DIM_VERSION_1)
-  const keeps = template !== undefined && (template.version === 2 || !needsVersion2)
+  // The header of a pair says that the voxels lie elsewhere, so only its codes are taken over.
+  const keeps =
+    template !== undefined && !template.isPair && (template.version === 2 || !needsVersion2)
   const layout = LAYOUTS[keeps ? template.version : needsVersion2 ? 2 : 1]
   const littleEndian = keeps ? template.littleEndian : (template?.littleEndian ?? true)
   const header = keeps ? completeHeader(template) : emptyHeader(layout.version, littleEndian)

@@ -1,2 +1,7 @@
+export { badFile } from './badFile.ts'
+export { namesOfPattern, readCompanions, type ReadCompanion } from './companionFiles.ts'
+export { decodeVoxels, STORED_TYPES, swapBytes } from './decodeVoxels.ts'
+export type { StoredNumbers, StoredType } from './decodeVoxels.ts'
 export * from './intensitySummary.ts'
+export { splitFrames } from './splitFrames.ts'
 export * from './volume.ts'

@@ -1,8 +1,29 @@
 import type { VoxelType } from '../../contract/volume.ts'
-import type { Voxels } from '../volume/index.ts'
-import { createVoxels } from '../volume/index.ts'
-import { REAL_DATATYPES } from './datatypes.ts'
-import type { NiftiHeader } from './niftiHeader.ts'
+import { createVoxels } from './volume.ts'
+import type { Voxels } from './volume.ts'
+
+/** Number types of the file formats that are read, with the bytes one number takes. */
+export const STORED_TYPES = {
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
+} as const
+export type StoredType = keyof typeof STORED_TYPES
+
+/** How numbers lie in a file: `physical = slope · stored + intercept`. */
+export interface StoredNumbers {
+  readonly type: StoredType
+  readonly littleEndian: boolean
+  readonly slope: number
+  readonly intercept: number
+}
 
 type StoredArray =
   | Uint8Array
@@ -21,9 +42,13 @@ type StoredArray =
  *
  * @param bytes exactly the voxels, in the file's byte order; not changed
  */
-export function decodeVoxels(bytes: Uint8Array, header: NiftiHeader, warnings: string[]): Voxels {
-  const stored = storedArray(bytes, header)
-  const isScaled = header.slope !== 1 || header.intercept !== 0
+export function decodeVoxels(
+  bytes: Uint8Array,
+  encoding: StoredNumbers,
+  warnings: string[],
+): Voxels {
+  const stored = storedArray(bytes, encoding)
+  const isScaled = encoding.slope !== 1 || encoding.intercept !== 0
   if (!isScaled) {
     if (
       stored instanceof Uint8Array ||
@@ -35,43 +60,41 @@ export function decodeVoxels(bytes: Uint8Array, header: NiftiHeader, warnings: s
     if (stored instanceof Float32Array) return withoutNonFinite(stored, warnings)
   }
   const isIntegral =
-    header.datatype !== 16 &&
-    header.datatype !== 64 &&
-    Number.isInteger(header.slope) &&
-    Number.isInteger(header.intercept)
-  const voxelType = isIntegral ? narrowestType(stored, header) : 'float32'
+    !encoding.type.startsWith('float') &&
+    Number.isInteger(encoding.slope) &&
+    Number.isInteger(encoding.intercept)
+  const voxelType = isIntegral ? narrowestType(stored, encoding) : 'float32'
   const voxels = createVoxels(voxelType, stored.length)
-  const { slope, intercept } = header
+  const { slope, intercept } = encoding
   for (let i = 0; i < stored.length; i++) voxels[i] = stored[i] * slope + intercept
   return voxels instanceof Float32Array ? withoutNonFinite(voxels, warnings) : voxels
 }
 
 /** The stored numbers on an aligned copy in this machine's (little-endian) byte order. */
-function storedArray(bytes: Uint8Array, header: NiftiHeader): StoredArray {
-  const width = REAL_DATATYPES.get(header.datatype)?.bytes ?? 1
+function storedArray(bytes: Uint8Array, encoding: StoredNumbers): StoredArray {
   const copy = new Uint8Array(bytes)
-  if (!header.littleEndian) swapBytes(copy, width)
+  if (!encoding.littleEndian) swapBytes(copy, STORED_TYPES[encoding.type])
   const { buffer } = copy
-  switch (header.datatype) {
-    case 4:
+  switch (encoding.type) {
+    case 'int16':
       return new Int16Array(buffer)
-    case 8:
+    case 'int32':
       return new Int32Array(buffer)
-    case 16:
+    case 'float32':
       return new Float32Array(buffer)
-    case 64:
+    case 'float64':
       return new Float64Array(buffer)
-    case 256:
+    case 'int8':
       return new Int8Array(buffer)
-    case 512:
+    case 'uint16':
       return new Uint16Array(buffer)
-    case 768:
+    case 'uint32':
       return new Uint32Array(buffer)
-    case 1024:
+    case 'int64':
       return from64BitIntegers(new Int32Array(buffer), new Uint32Array(buffer))
-    case 1280:
+    case 'uint64':
       return from64BitIntegers(new Uint32Array(buffer), new Uint32Array(buffer))
-    default:
+    case 'uint8':
       return copy
   }
 }
@@ -95,7 +118,7 @@ export function swapBytes(bytes: Uint8Array, width: number): void {
   }
 }
 
-function narrowestType(stored: StoredArray, header: NiftiHeader): VoxelType {
+function narrowestType(stored: StoredArray, encoding: StoredNumbers): VoxelType {
   let low = Infinity
   let high = -Infinity
   for (let i = 0; i < stored.length; i++) {
@@ -103,7 +126,7 @@ function narrowestType(stored: StoredArray, header: NiftiHeader): VoxelType {
     if (value < low) low = value
     if (value > high) high = value
   }
-  const ends = [low, high].map((value) => value * header.slope + header.intercept)
+  const ends = [low, high].map((value) => value * encoding.slope + encoding.intercept)
   const min = Math.min(...ends)
   const max = Math.max(...ends)
   if (min >= 0 && max <= 255) return 'uint8'

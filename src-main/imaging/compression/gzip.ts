@@ -1,10 +1,16 @@
 import type * as NodeZlib from 'node:zlib'
 import { Gunzip } from 'fflate'
 
+/** How deflated data is wrapped: as a gzip file, or as a bare zlib stream (MetaImage). */
+export type DeflateWrapper = 'gzip' | 'deflate'
+
 /** True where the bytes start like a gzip file. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
 }
+
+/** Deflate cannot shrink further than 1032 : 1; a header that claims more than that is lying. */
+export const MAX_DEFLATE_RATIO = 1032
 
 /** Why decompression stopped. `TOO_LARGE`: more came out than the caller allows. */
 export class GzipError extends Error {
@@ -53,35 +59,65 @@ export function gunzipStart(bytes: Uint8Array, wanted: number): Uint8Array {
  * @param maxBytes most bytes that may come out; nothing larger is ever allocated
  * @throws GzipError
  */
-export async function gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+export async function gunzip(
+  bytes: Uint8Array,
+  maxBytes: number,
+  wrapper: DeflateWrapper = 'gzip',
+): Promise<Uint8Array> {
   const zlib = nodeZlib()
-  if (!zlib) return gunzipWithStreams(bytes, maxBytes)
+  if (!zlib) return gunzipWithStreams(bytes, maxBytes, wrapper)
+  const decompress = wrapper === 'gzip' ? zlib.gunzip : zlib.inflate
   return new Promise((resolve, reject) => {
-    zlib.gunzip(bytes, { maxOutputLength: maxBytes }, (error, content) => {
+    const chunkSize = wrapper === 'gzip' ? announcedBytes(bytes, maxBytes) : LARGE_CHUNK_BYTES
+    decompress(bytes, { maxOutputLength: maxBytes, chunkSize }, (error, content) => {
       if (error) reject(zlibError(error))
       else resolve(content)
     })
   })
 }
 
-/** Compresses to one gzip member without a name or a time, so equal content gives equal bytes. */
-export async function gzip(bytes: Uint8Array, level: number): Promise<Uint8Array> {
+/** Large pieces: each is a handover between zlib's thread and this one. */
+const LARGE_CHUNK_BYTES = 256 * 1024
+
+/**
+ * What the last four bytes of a gzip file promise, plus one that lets zlib see the end: unpacked in one piece, a volume
+ * is neither handed over a thousand times nor joined from a thousand parts. A false promise costs no more than
+ * `maxBytes`.
+ */
+function announcedBytes(bytes: Uint8Array, maxBytes: number): number {
+  if (bytes.length < 4) return LARGE_CHUNK_BYTES
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4)
+  // zlib asks for 64 bytes at least.
+  return Math.max(64, Math.min(trailer.getUint32(0, true) + 1, maxBytes))
+}
+
+/** Compresses to one member without a name or a time, so equal content gives equal bytes. */
+export async function gzip(
+  bytes: Uint8Array,
+  level: number,
+  wrapper: DeflateWrapper = 'gzip',
+): Promise<Uint8Array> {
   const zlib = nodeZlib()
   if (zlib) {
+    const compress = wrapper === 'gzip' ? zlib.gzip : zlib.deflate
     return new Promise((resolve, reject) => {
-      zlib.gzip(bytes, { level }, (error, content) => {
+      compress(bytes, { level, chunkSize: LARGE_CHUNK_BYTES }, (error, content) => {
         if (error) reject(error)
         else resolve(content)
       })
     })
   }
-  const chunks = await collect(bytes, new CompressionStream('gzip'), Infinity)
+  const chunks = await collect(bytes, new CompressionStream(wrapper), Infinity)
   return concatenate(chunks)
 }
 
-async function gunzipWithStreams(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+async function gunzipWithStreams(
+  bytes: Uint8Array,
+  maxBytes: number,
+  wrapper: DeflateWrapper,
+): Promise<Uint8Array> {
   try {
-    return concatenate(await collect(bytes, new DecompressionStream('gzip'), maxBytes))
+    return concatenate(await collect(bytes, new DecompressionStream(wrapper), maxBytes))
   } catch (error) {
     if (error instanceof GzipError) throw error
     // Hosts word it differently; Node gives a bare TypeError with the reason as its cause.
