@@ -118,9 +118,13 @@ export const experimentProtocolSchema = z
     })
     const { cohort, training } = protocol
     protocol.arms.forEach((arm, index) => {
-      const usesPool = arm.pool && (cohort.unlabelled === 0 || training.unlabelledPerBatch === 0)
-      if (usesPool)
+      const lacksPool = arm.pool && (cohort.unlabelled === 0 || training.unlabelledPerBatch === 0)
+      if (lacksPool) {
         problem(['arms', index, 'pool'], 'the cohort or the batch has no unlabelled case')
+      }
+      if (arm.cases === 'ceiling' && cohort.ceiling === 0) {
+        problem(['arms', index, 'cases'], 'the cohort has no cases for the ceiling')
+      }
       if (arm.pool && ['none', 'label-smoothing'].includes(arm.distillation.strategy)) {
         problem(['arms', index, 'pool'], 'without a teacher an unlabelled case teaches nothing')
       }

@@ -28,9 +28,12 @@ export function linearAxis(values: readonly number[], start: number, end: number
   const high = Math.max(...values)
   const room = Math.max((high - low) * 0.06, 1e-6)
   const [from, to] = [low - room, high + room]
-  const step = roundStep((to - from) / 6)
+  const step = roundStep((to - from) / 8)
   const ticks: number[] = []
-  for (let tick = Math.ceil(from / step); tick * step <= to; tick++) ticks.push(tick * step)
+  for (let tick = Math.ceil(from / step); tick * step <= to; tick++) {
+    // The sum turns −0 into 0.
+    ticks.push(tick * step + 0)
+  }
   return { at: (value) => start + ((value - from) / (to - from)) * (end - start), ticks }
 }
 
