@@ -34,7 +34,7 @@ test('makes a case of a DICOM study and lets the reader say what a series is', a
   const series = opened.root.getByRole('region', { name: 'Series' })
   await expect(series.getByRole('listitem')).toHaveCount(4)
   await series.getByRole('combobox', { name: /2: ax T1 se is$/ }).click()
-  await page.getByRole('option', { name: 'None of the four' }).click()
+  await page.getByRole('option', { name: 'Not used' }).click()
   await expect(opened.pane('t1')).toHaveCount(0)
   await expect(opened.pane('t2')).toBeVisible()
 })

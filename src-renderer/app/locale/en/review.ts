@@ -176,7 +176,7 @@ export const review = {
   },
   series: {
     title: 'Series',
-    none: 'None of the four',
+    none: 'Not used',
     choose: (title: string) => `What the series ${title} is`,
     states: {
       used: 'Used',
