@@ -48,7 +48,7 @@ describe('elapsedSeconds', () => {
 describe('statusLine', () => {
   it.each([
     [{}, '1 min 30 s left'],
-    [{ state: 'queued' }, 'Waits for the job before it'],
+    [{ state: 'queued' }, 'Waits for a free device'],
     [{ state: 'paused' }, 'Paused at 25 %'],
     [{ state: 'failed', endedAt: '2026-01-01T10:00:42Z' }, 'Failed, took 42 s'],
     [{ state: 'cancelled', startedAt: null }, 'Cancelled'],

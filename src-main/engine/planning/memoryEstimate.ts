@@ -24,7 +24,7 @@ const UPDATE_COPIES = 24
  */
 const BACKEND_OVERHEAD: Record<'wasm' | 'tensorflow', { program: number; share: number }> = {
   wasm: { program: 190 * MIB, share: 0.15 },
-  tensorflow: { program: 480 * MIB, share: 0.27 },
+  tensorflow: { program: 500 * MIB, share: 0.3 },
 }
 
 type EstimatedPlan = Pick<

@@ -22,7 +22,7 @@ export const training = {
   noSuchJob: 'This job is not in the workspace.',
   left: (duration: string) => `${duration} left`,
   estimating: 'Estimating time',
-  waiting: 'Waits for the job before it',
+  waiting: 'Waits for a free device',
   pausedAt: (percent: number) => `Paused at ${percent} %`,
   took: (duration: string) => `took ${duration}`,
   units: {
