@@ -84,7 +84,7 @@ describe('every format brings voxels and geometry back', () => {
     await fc.assert(
       fc.asyncProperty(grids, fc.nat(3), fc.nat(1000), async (grid, kind, seed) => {
         const count = grid.dims[0] * grid.dims[1] * grid.dims[2]
-        const voxels = arrays[kind].from({ length: count }, (_, i) => (i * 37 + seed) % 251)
+        const voxels = new arrays[kind](count).map((_: number, i: number) => (i * 37 + seed) % 251)
         const { file, beside } = await writers[name](grid, voxels)
         const read = await readImage(file, name, () => Promise.resolve(beside ?? new Uint8Array()))
         expect([...read.volumes[0].voxels]).toEqual([...voxels])

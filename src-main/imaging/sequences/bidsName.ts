@@ -1,6 +1,6 @@
 import type { Sequence } from '../../contract/anatomy.ts'
 import type { NamedImage, UnnamedImage } from './imageName.ts'
-import { niftiStem, pathParts } from './imageName.ts'
+import { imageStem, pathParts } from './imageName.ts'
 
 const LABEL_SUFFIXES = ['dseg', 'mask', 'roi']
 /** Values of `label-` and `desc-` that name a mask of something else than the tumour. */
@@ -15,7 +15,7 @@ const TUMOUR = /tumou?r|lesion|glioma|seg/i
  * @returns null where the file name does not start with `sub-`
  */
 export function readBidsName(path: string): NamedImage | UnnamedImage | null {
-  const stem = niftiStem(path)
+  const stem = imageStem(path)
   if (stem === null || !/^sub-[a-z0-9]+_/i.test(stem)) return null
   const parts = stem.split('_')
   const suffix = parts.at(-1) ?? ''

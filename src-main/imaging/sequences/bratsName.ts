@@ -1,5 +1,5 @@
 import type { ImageRole, NamedImage } from './imageName.ts'
-import { niftiStem, pathParts } from './imageName.ts'
+import { imageStem, pathParts } from './imageName.ts'
 
 const CLASSIC = 'BraTS up to 2021'
 const SINCE_2023 = 'BraTS from 2023'
@@ -25,7 +25,7 @@ const ENDINGS: ReadonlyMap<string, { role: ImageRole; edition: string }> = new M
  * case. Null where the name does not end so.
  */
 export function readBratsName(path: string): NamedImage | null {
-  const stem = niftiStem(path)
+  const stem = imageStem(path)
   const match = stem === null ? null : /^(?:(.+)([_-]))?([a-z0-9]+)$/i.exec(stem)
   const ending = match ? ENDINGS.get(match[3].toLowerCase()) : undefined
   if (!match || !ending) return null

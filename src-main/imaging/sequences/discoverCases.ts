@@ -1,7 +1,8 @@
 import type { Sequence } from '../../contract/anatomy.ts'
+import type { LabelLookup } from '../formats/index.ts'
 import { readBidsName } from './bidsName.ts'
 import { readBratsName } from './bratsName.ts'
-import { niftiStem } from './imageName.ts'
+import { imageStem } from './imageName.ts'
 import type { ImageRole, NamedImage, UnnamedImage } from './imageName.ts'
 
 /** A case as far as file names tell. */
@@ -9,11 +10,15 @@ export interface DiscoveredCase {
   readonly name: string
   readonly images: Partial<Record<Sequence, string>>
   readonly label: string | null
+  /** Which volume of its file a sequence is, where one file holds several. */
+  readonly frames?: Partial<Record<Sequence, number>>
+  /** What the values of the label mean, where the data set has a table of its own. */
+  readonly lookup?: LabelLookup
   /** How each file was recognised, in words. */
   readonly reasons: Partial<Record<ImageRole, string>>
 }
 
-/** A NIfTI file that takes no part, and why. */
+/** An image file that takes no part, and why. */
 export interface UnrecognisedFile {
   readonly path: string
   readonly reason: string
@@ -21,7 +26,7 @@ export interface UnrecognisedFile {
 
 export interface Discovery {
   /** The layout most files follow; null where no case was found. */
-  readonly layout: 'brats' | 'bids' | null
+  readonly layout: 'brats' | 'bids' | 'decathlon' | 'nnunet' | null
   /** In natural order of their names. */
   readonly cases: readonly DiscoveredCase[]
   readonly unrecognised: readonly UnrecognisedFile[]
@@ -45,18 +50,22 @@ export function readImageName(path: string): NamedImage | UnnamedImage {
 }
 
 /**
- * Groups the NIfTI files of a folder into cases by their names alone; nothing is read. Other files are passed over
+ * Groups the image files of a folder into cases by their names alone; nothing is read. Other files are passed over
  * without a word. A case needs at least one image; a label without images is reported as unrecognised.
  *
  * @param filePaths every file under the folder, in any order
+ * @param tables what values mean, by the path of the segmentation that a table belongs to
  */
-export function discoverCases(filePaths: readonly string[]): Discovery {
+export function discoverCases(
+  filePaths: readonly string[],
+  tables: ReadonlyMap<string, LabelLookup> = new Map(),
+): Discovery {
   const unrecognised: UnrecognisedFile[] = []
   const byCase = new Map<string, Map<ImageRole, { path: string; image: NamedImage }>>()
   const layoutCounts = { brats: 0, bids: 0 }
 
   for (const path of [...filePaths].sort(naturalOrder)) {
-    if (niftiStem(path) === null) continue
+    if (imageStem(path) === null) continue
     const image = readImageName(path)
     if (!('role' in image)) {
       unrecognised.push({ path, reason: image.reason })
@@ -76,7 +85,7 @@ export function discoverCases(filePaths: readonly string[]): Discovery {
 
   const cases: DiscoveredCase[] = []
   for (const [name, roles] of byCase) {
-    const found = toCase(name, roles)
+    const found = toCase(name, roles, tables)
     if (Object.keys(found.images).length > 0) cases.push(found)
     else if (found.label !== null) {
       unrecognised.push({ path: found.label, reason: `no image of the case "${name}" was found` })
@@ -96,6 +105,7 @@ function alreadyHas(image: NamedImage, chosenPath: string): string {
 function toCase(
   name: string,
   roles: ReadonlyMap<ImageRole, { path: string; image: NamedImage }>,
+  tables: ReadonlyMap<string, LabelLookup>,
 ): DiscoveredCase {
   const images: Partial<Record<Sequence, string>> = {}
   const reasons: Partial<Record<ImageRole, string>> = {}
@@ -105,5 +115,6 @@ function toCase(
     if (role === 'label') label = path
     else images[role] = path
   }
-  return { name, images, label, reasons }
+  const lookup = label === null ? undefined : tables.get(label)
+  return { name, images, label, reasons, ...(lookup && { lookup }) }
 }

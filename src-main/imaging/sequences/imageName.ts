@@ -1,4 +1,5 @@
 import type { Sequence } from '../../contract/anatomy.ts'
+import { splitImageName } from '../formats/index.ts'
 
 /** What a file is within its case. */
 export type ImageRole = Sequence | 'label'
@@ -14,7 +15,7 @@ export interface NamedImage {
   readonly rank: number
 }
 
-/** A NIfTI file whose name says nothing usable, and why. */
+/** An image file whose name says nothing usable, and why. */
 export interface UnnamedImage {
   readonly reason: string
 }
@@ -25,10 +26,14 @@ export function pathParts(path: string): string[] {
 }
 
 /**
- * File name without `.nii` or `.nii.gz`; null where the file is no NIfTI by its name. Hidden files are none: macOS leaves
- * a `._` companion beside every file it copies to a foreign disk.
+ * File name without the ending of an image format; null where the file is no image by its name. A `.seg.nrrd` reads
+ * like a name that ends in `_seg`. Hidden files are none: macOS leaves a `._` companion beside every file it copies
+ * to a foreign disk.
  */
-export function niftiStem(path: string): string | null {
-  const match = /^([^.].*)\.nii(?:\.gz)?$/i.exec(pathParts(path).at(-1) ?? '')
-  return match ? match[1] : null
+export function imageStem(path: string): string | null {
+  const found = splitImageName(pathParts(path).at(-1) ?? '')
+  if (!found) return null
+  if (found.ending !== '.seg.nrrd') return found.stem
+  if (/^segmentation$/i.test(found.stem)) return 'seg'
+  return /[_-]seg$/i.test(found.stem) ? found.stem : `${found.stem}_seg`
 }

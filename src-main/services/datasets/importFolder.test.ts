@@ -111,7 +111,7 @@ describe('importing a folder', () => {
     await writeFile(path, await writeNifti({ grid, voxels, voxelType: 'int16', gzip: true }))
     await expectOneProblem(
       { path, field: 'grid' },
-      /T1ce and FLAIR do not lie on the same grid: voxel size/,
+      /T1ce needs preparation .* T1ce and FLAIR do not lie on the same grid: voxel size/,
     )
     expect(cases().find(({ name }) => name === 'Bad')?.sequences).toEqual(['flair', 't1', 't2'])
   })

@@ -8,6 +8,8 @@ import { collectSources, importDicom, type CaseNaming } from './dicom/index.ts'
 import { listFiles } from './listFiles.ts'
 import { readCaseFiles } from './readCaseFiles.ts'
 import { readDatasetDescription } from './readDatasetDescription.ts'
+import { readLabelTables } from './readLabelTables.ts'
+import { readListedDataset } from './readListedDataset.ts'
 import { storeCase } from './storeCase.ts'
 
 export interface ImportRequest {
@@ -19,7 +21,8 @@ export interface ImportRequest {
 }
 
 /**
- * Imports a folder of cases in BraTS or BIDS layout, and every DICOM study in it; a zip archive of DICOM too. Source files stay where they are and are only read. A file or a
+ * Imports a folder of cases in BraTS, BIDS, Decathlon or nnU-Net layout, and every DICOM study in it; a zip archive of
+ * DICOM too. Source files stay where they are and are only read. A file or a
  * case that cannot be used is told in a sentence, and everything else goes on; a full disk ends the import with what
  * was stored so far.
  *
@@ -38,7 +41,8 @@ export async function importFolder(
   const report = (problem: ImportProblem): void => emit({ type: 'problem', problem })
   const description = await readDatasetDescription(root, report)
   const paths = isArchive ? [root] : await listFiles(root, report)
-  const { layout, cases, unrecognised } = discoverCases(paths)
+  const { layout, cases, unrecognised } =
+    (await readListedDataset(root, report)) ?? discoverCases(paths, await readLabelTables(paths))
   const importStudies = async () => {
     // Archives beside cases that lie unpacked are copies or downloads of them.
     const wanted = layout === null ? paths : paths.filter((path) => !/\.zip$/i.test(path))
@@ -86,7 +90,7 @@ export async function importFolder(
     signal?.throwIfAborted()
     emit({ type: 'progress', done: index, total: cases.length, caseName: found.name })
     try {
-      const files = await readCaseFiles(found, report)
+      const files = await readCaseFiles(workspace, found, report)
       if (!files) continue
       onCase(await storeCase(workspace, datasetId, found.name, files, 'Import'), found.name)
       imported++

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import {
   GliadeskError,
   SEQUENCES,
@@ -13,16 +10,20 @@ import {
   type VolumeGrid,
 } from '../../contract/index.ts'
 import { explainGridDifference, sameGrid } from '../../imaging/geometry/index.ts'
-import { readLabelmap } from '../../imaging/labelmap/index.ts'
-import { readNifti } from '../../imaging/nifti/index.ts'
 import type { DiscoveredCase } from '../../imaging/sequences/index.ts'
-import { asStorageError } from '../../storage/index.ts'
+import { asStorageError, type Workspace } from '../../storage/index.ts'
+import { readSourceImage } from './readSourceImage.ts'
+import { readSourceLabel } from './readSourceLabel.ts'
 
 /** What of a discovered case can be used. */
 export interface CaseFiles {
   readonly grid: VolumeGrid
   readonly images: Partial<Record<Sequence, SourceImage>>
+  /** Every image, where not all lie on one grid: preparation starts from these. */
+  readonly originals?: Partial<Record<Sequence, SourceImage>>
   readonly convention: LabelConvention
+  /** A segmentation on the grid of an image that waits for preparation, as `.nii.gz`. */
+  readonly waitingLabel?: Uint8Array
   readonly label: {
     readonly labels: Uint8Array
     /** The file as `.nii.gz`: as it came, or compressed where it was not. */
@@ -33,7 +34,7 @@ export interface CaseFiles {
 }
 
 /** BraTS names files so from 2023 on, when enhancing tumour became 3. */
-const NAMED_SINCE_2023 = /[-_](t2f|t1n|t1c|t2w)\.nii(\.gz)?$/i
+const NAMED_SINCE_2023 = /[-_](t2f|t1n|t1c|t2w)\.[a-z.]+$/i
 
 /**
  * Reads and checks every file of a case. A file that cannot be used is reported and left out; the case goes on
@@ -42,6 +43,7 @@ const NAMED_SINCE_2023 = /[-_](t2f|t1n|t1c|t2w)\.nii(\.gz)?$/i
  * @returns null where no image is left
  */
 export async function readCaseFiles(
+  workspace: Workspace,
   found: DiscoveredCase,
   onProblem: (problem: ImportProblem) => void,
 ): Promise<CaseFiles | null> {
@@ -56,13 +58,14 @@ export async function readCaseFiles(
     const path = found.images[sequence]
     if (path === undefined) continue
     try {
-      images[sequence] = await readImage(path, warnings)
+      images[sequence] = await readSourceImage(workspace, path, found.frames?.[sequence], warnings)
     } catch (error) {
       leaveOut(path, sequence, error)
     }
   }
   const grid = commonGrid(Object.values(images))
   if (!grid) return null
+  const originals = { ...images }
   for (const sequence of SEQUENCES) {
     const image = images[sequence]
     const reference = Object.entries(images).find(([, other]) => other.grid === grid)
@@ -71,37 +74,43 @@ export async function readCaseFiles(
       image && explainGridDifference(image.grid, grid, [SEQUENCE_TITLES[sequence], other])
     if (!image || !difference) continue
     delete images[sequence]
-    leaveOut(image.path, 'grid', offGrid(image.path, difference, 'the other sequences'))
+    const message = `${SEQUENCE_TITLES[sequence]} needs preparation before it can be used. ${difference}`
+    const remedy = 'Open the case and press Prepare, or run "gliadesk prepare".'
+    onProblem({ path: image.path, field: 'grid', message, remedy })
+    warnings.push(message)
   }
   const fallback = Object.values(found.images).some((path) => NAMED_SINCE_2023.test(path))
     ? 'et3'
     : 'et4'
   let label: CaseFiles['label'] = null
+  let waitingLabel: Uint8Array | undefined
   let convention: LabelConvention = fallback
   if (found.label !== null) {
     try {
-      const bytes = await readFile(found.label)
-      const map = await readLabelmap(bytes, basename(found.label), fallback)
+      const map = await readSourceLabel(workspace, found.label, grid, {
+        conventionIfAbsent: fallback,
+        lookup: found.lookup,
+      })
       const difference = explainGridDifference(map.grid, grid, ['the segmentation', 'the images'])
-      if (difference) throw offGrid(found.label, difference, 'the images')
+      const isWaiting = Object.values(originals).some((image) => sameGrid(image.grid, map.grid))
+      if (difference && !isWaiting) throw offGrid(found.label, difference, 'the images')
       convention = map.convention
-      warnings.push(...map.header.warnings)
-      label = { labels: map.labels, fileBytes: asGzip(bytes) }
+      warnings.push(...map.warnings)
+      if (difference) waitingLabel = map.fileBytes
+      else label = { labels: map.labels, fileBytes: map.fileBytes }
     } catch (error) {
       leaveOut(found.label, 'label', error)
     }
   }
-  return { grid, images, convention, label, warnings }
-}
-
-async function readImage(path: string, warnings: string[]): Promise<SourceImage> {
-  const bytes = await readFile(path)
-  const { volume, header } = await readNifti(bytes, basename(path))
-  warnings.push(...header.warnings)
+  const isRaw = Object.keys(images).length < Object.keys(originals).length
   return {
-    path,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    grid: volume.grid,
+    grid,
+    images,
+    originals: isRaw ? originals : undefined,
+    convention,
+    label,
+    waitingLabel,
+    warnings,
   }
 }
 
@@ -126,6 +135,3 @@ function offGrid(path: string, difference: string, others: string): GliadeskErro
     `Resample or register it to ${others}, then import the folder again.`,
   )
 }
-
-const asGzip = (bytes: Uint8Array): Uint8Array =>
-  bytes[0] === 0x1f && bytes[1] === 0x8b ? bytes : gzipSync(bytes)
