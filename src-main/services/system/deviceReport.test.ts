@@ -90,6 +90,23 @@ describe('the report of devices', () => {
     expect(devices[2].isDefault).toBe(true)
   })
 
+  it('names a card that WebGPU did not find as such, and one it found by what it says', () => {
+    const webgpu = { ...wasm, name: 'webgpu' as const, description: 'WebGPU · Radeon RX 6600' }
+    const missing = { ...webgpu, description: 'webgpu', usable: false, reason: 'No card.' }
+    const reportOf = (found: BackendFacts) =>
+      deviceReport(machine({ onProcessor: [found, wasm] }), CPU, null).devices[0]
+    expect(reportOf(missing)).toMatchObject({
+      name: 'Graphics card',
+      usable: false,
+      memoryBytes: null,
+    })
+    const card = reportOf({ ...webgpu, gpu: true, details: ['half precision yes'] })
+    expect(card).toMatchObject({ name: 'WebGPU · Radeon RX 6600', kind: 'graphics' })
+    expect(card.details).toEqual(['half precision yes'])
+    // A rasteriser in software: usable, but no card.
+    expect(reportOf(webgpu)).toMatchObject({ name: 'AMD EPYC', kind: 'processor' })
+  })
+
   it('never calls a card what computes on the processor', () => {
     const { devices } = deviceReport(machine(), CPU, null)
     expect(devices.every(({ kind }) => kind === 'processor')).toBe(true)

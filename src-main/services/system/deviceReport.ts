@@ -67,7 +67,7 @@ function onProcessor(facts: MachineFacts, found: BackendFacts): ComputeDevice {
   return {
     id: found.name === 'tensorflow' || found.name === 'wasm' ? 'cpu' : 'webgpu',
     kind: isCard ? 'graphics' : 'processor',
-    name: isCard ? found.description : facts.processor,
+    name: !isCard ? facts.processor : found.usable ? found.description : 'Graphics card',
     backend: found.name,
     description: found.description,
     memoryBytes: isCard ? null : facts.memoryBytes,

@@ -23,6 +23,7 @@ export const settings = {
     details: {
       auto: 'The fastest one that works on this computer.',
       tensorflow: 'Native TensorFlow. Fastest; needs its library on this computer.',
+      webgpu: 'Any graphics card with a driver; no CUDA needed.',
       wasm: 'Comes with Gliadesk and works everywhere. Slower.',
     } satisfies Record<BackendChoice, string>,
     inUse: 'In use now',
