@@ -1,5 +1,5 @@
 /** Sizes shared by the figures, in SVG user units. */
-export const LABEL_WIDTH = 250
+export const LABEL_WIDTH = 290
 export const ROW_HEIGHT = 22
 export const FONT = 'font-family="system-ui, sans-serif" font-size="12"'
 export const INK = '#1f2937'

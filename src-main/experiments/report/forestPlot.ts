@@ -13,7 +13,7 @@ import {
 } from './figureParts.ts'
 import type { ArmSummary } from './summariseExperiment.ts'
 
-const WIDTH = 820
+const WIDTH = 860
 const TOP = 44
 
 /** Paired differences to `none` in points: every seed a dot, the mean and its 95 % interval in front. */

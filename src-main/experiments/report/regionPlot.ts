@@ -11,7 +11,7 @@ import {
 } from './figureParts.ts'
 import type { ArmSummary } from './summariseExperiment.ts'
 
-const WIDTH = 820
+const WIDTH = 860
 const TOP = 62
 const REGION_COLOURS: Record<Region, string> = {
   WT: COLOURS.green,

@@ -12,7 +12,7 @@ import {
 } from './figureParts.ts'
 import type { ArmSummary } from './summariseExperiment.ts'
 
-const WIDTH = 820
+const WIDTH = 860
 const TOP = 44
 
 /** Mean Dice of every seed and arm; thin lines join the arms of one seed, so that a paired difference is a slope. */
