@@ -15,11 +15,15 @@ import {
   diffLabels,
   encodeDelta,
   gaussianSmooth,
+  growFromSeeds,
   growMargin,
+  growRegion,
   interpolateSlices,
   jointSmooth,
   keepLargestIsland,
   lesionWiseScores,
+  majorityVote,
+  marchingCubes,
   medianSmooth,
   randomStream,
   readLabelmap,
@@ -30,9 +34,11 @@ import {
   scoreLabelmaps,
   shrinkMargin,
   squaredDistanceTransform,
+  staple,
   summariseIntensity,
   toCanonical,
   volumesMl,
+  watershedBrush,
   writeLabelmap,
   writeNifti,
 } from '../src-main/imaging/index.ts'
@@ -67,6 +73,11 @@ const whole = regionMask(reference, 'WT')
 const sparse = whole.map((value, voxel) => (Math.floor(voxel / (nx * ny)) % 6 === 0 ? value : 0))
 const imageFile = await writeNifti({ ...volume, gzip: true })
 const labelFile = await writeLabelmap({ labels: reference, grid, convention: 'et4' })
+/** A few marked slices of the tumour, and a marked shell around it. */
+const seeds = growMargin(whole, grid, 6).map((near, voxel) => {
+  if (reference[voxel] > 0) return voxel % 7 === 0 ? reference[voxel] : 0
+  return near ? 0 : Number(voxel % 97 === 0 && image[voxel] > 0) * 4
+})
 const delta = diffLabels(reference, predicted)
 
 const operations: Record<string, () => unknown> = {
@@ -97,6 +108,13 @@ const operations: Record<string, () => unknown> = {
   'grow by 5 mm': () => growMargin(whole, grid, 5),
   'shrink by 3 mm': () => shrinkMargin(whole, grid, 3),
   'interpolate between slices': () => interpolateSlices(sparse, grid, 2),
+  'region growing, whole head': () =>
+    growRegion(image, grid, [120 + nx * (120 + ny * 78)], { low: 100, high: 900 }),
+  'grow from seeds, 20 mm around': () => growFromSeeds(image, seeds, grid),
+  'watershed brush, 12 mm': () => watershedBrush(image, grid, [150, 128, 112], 12),
+  'majority of three readers': () => majorityVote([reference, predicted, sparse]),
+  'STAPLE of three readers, one region': () => staple([whole, regionMask(predicted, 'WT'), sparse]),
+  'surface mesh of the whole tumour': () => marchingCubes(whole, grid),
   'combine two masks': () => combineMasks(whole, sparse, 'difference'),
 }
 
