@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createAxisAlignedGrid } from '../../geometry/index.ts'
 import { rejectionOf } from '../../testing/rejection.ts'
 import { enhancedMr, mrSlice } from '../testing/mrSlices.ts'
 import { framesOf } from '../testing/readFrames.ts'
@@ -117,6 +118,13 @@ describe('assembling a volume', () => {
       'stopped',
     )
     expect(seen).toEqual([1])
+  })
+
+  it('refuses a volume beyond measure before anything is allocated', async () => {
+    const [frame] = await framesOf([mrSlice({ positionMm: [0, 0, 0] })])
+    const grid = createAxisAlignedGrid([8192, 8192, 65], [1, 1, 1])
+    const error = await rejectionOf(() => assembleVolume({ slices: [frame], grid, warnings: [] }))
+    expect(error.message).toContain('a volume of 8192 × 8192 × 65 voxels')
   })
 
   it('tells a compressed slice of another size than its header', async () => {

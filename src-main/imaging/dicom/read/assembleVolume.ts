@@ -1,5 +1,6 @@
 import { createVolume, voxelCount, type Volume, type Voxels } from '../../volume/index.ts'
 import type { DicomFrame } from './dicomInstance.ts'
+import { dicomProblem } from './dicomProblem.ts'
 import { createPixelReader } from './readPixels.ts'
 import type { SliceStack } from './stackGeometry.ts'
 import type { StoredValues } from './storedValues.ts'
@@ -10,6 +11,8 @@ export interface AssembleOptions {
   readonly signal?: AbortSignal
 }
 
+/** The largest volume made; a BraTS case has 9 million voxels. */
+const MAX_VOXELS = 1024 ** 3
 /** Slices read at a time: the disk works while a slice is decoded. */
 const READ_AHEAD = 4
 
@@ -17,12 +20,19 @@ const READ_AHEAD = 4
  * Reads every slice of a stack into one volume of physical values: stored · slope + intercept, with MONOCHROME1 turned
  * so that more is brighter. Whole numbers that fit stay exact in int16 or uint16; everything else is float32.
  *
- * @throws GliadeskError BAD_FILE for a damaged slice; the signal's reason when cancelled
+ * @throws GliadeskError BAD_FILE for a damaged slice or more than 2³⁰ voxels; the signal's reason when cancelled
  */
 export async function assembleVolume(
   { slices, grid }: SliceStack,
   { onSlice, signal }: AssembleOptions = {},
 ): Promise<Volume> {
+  if (voxelCount(grid.dims) > MAX_VOXELS) {
+    throw dicomProblem(
+      slices[0].instance.content.name,
+      `its series would make a volume of ${grid.dims.join(' × ')} voxels, which is more than Gliadesk handles.`,
+      'Export the series at the size it was acquired in.',
+    )
+  }
   const reader = createPixelReader()
   const range = rangeOf(slices)
   const voxels = range.isWhole

@@ -3,7 +3,8 @@ import { dicomProblem } from './dicomProblem.ts'
 import type { DicomFile } from './readDicomFile.ts'
 import { TAG, UNDEFINED_LENGTH } from './tags.ts'
 
-const MAX_SIDE = 16_384
+/** Larger than any MR image, and small enough that a forged compressed frame costs at most 256 MiB. */
+const MAX_SIDE = 8192
 const MAX_FRAMES = 65_535
 
 /**
