@@ -4,10 +4,13 @@ import { registerDistil } from './commands/distil.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExperiment } from './commands/experiment.ts'
+import { registerExport } from './commands/export.ts'
 import { registerFinetune } from './commands/finetune.ts'
 import { registerImport } from './commands/import.ts'
 import { registerList } from './commands/list.ts'
 import { registerPredict } from './commands/predict.ts'
+import { registerQuality } from './commands/quality.ts'
+import { registerRelocate } from './commands/relocate.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerServe } from './commands/serve.ts'
 import { registerSynthesize } from './commands/synthesize.ts'
@@ -36,6 +39,9 @@ export function createProgram(
     )
   for (const register of [
     registerImport,
+    registerQuality,
+    registerRelocate,
+    registerExport,
     registerSynthesize,
     registerTrain,
     registerDistil,

@@ -11,6 +11,12 @@ import {
   reviewStateSchema,
   splitSchema,
 } from './cases.ts'
+import {
+  datasetExportSchema,
+  exportFormatSchema,
+  qualityReportSchema,
+  relocationSchema,
+} from './curation.ts'
 import { ERROR_CODES, ERROR_STATUS, problemDataSchema, type ErrorCode } from './errors.ts'
 import { deviceInfoSchema, jobEventSchema, jobSchema } from './jobs.ts'
 import {
@@ -155,6 +161,15 @@ export const contract = {
       .output(eventIterator(importEventSchema)),
     /** Stops the running import; cases stored so far stay. */
     stopImport: procedure.input(nothing).output(nothing),
+    /** Fills an empty folder with the whole data set in a layout that other programs read. */
+    export: procedure
+      .input(z.object({ datasetId: idSchema, format: exportFormatSchema, path: z.string() }))
+      .output(datasetExportSchema),
+    quality: procedure.input(z.object({ datasetId: idSchema })).output(qualityReportSchema),
+    /** Points a data set at the folder that its files moved to; only files of equal content are taken over. */
+    relocate: procedure
+      .input(z.object({ datasetId: idSchema, path: z.string() }))
+      .output(relocationSchema),
   },
   cases: {
     list: procedure

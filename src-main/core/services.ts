@@ -1,5 +1,6 @@
 import { createCaseService, type CaseService } from '../services/cases/index.ts'
 import { createChangeFeed, type ChangeFeed } from '../services/changes/index.ts'
+import { createCurationService, type CurationService } from '../services/curation/index.ts'
 import { createDatasetService, type DatasetService } from '../services/datasets/index.ts'
 import { createDemoService, type DemoPlan, type DemoService } from '../services/demo/index.ts'
 import {
@@ -40,6 +41,7 @@ export interface Services {
   readonly proposals: ProposalService
   readonly cases: CaseService
   readonly datasets: DatasetService
+  readonly curation: CurationService
   readonly models: ModelService
   readonly jobs: JobService
   readonly demo: DemoService
@@ -89,6 +91,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     labels,
     proposals,
     cases: createCaseService({ ...shared, labels }),
+    curation: createCurationService(shared),
     datasets,
   }
 }

@@ -6,7 +6,7 @@ const os = implement(contract)
 
 /** Data sets, cases, labels and proposals. */
 export function caseRoutes(services: Services) {
-  const { datasets, cases, volumes, labels, proposals } = services
+  const { datasets, curation, cases, volumes, labels, proposals } = services
   return {
     datasets: {
       list: os.datasets.list.handler(() => datasets.list()),
@@ -17,6 +17,11 @@ export function caseRoutes(services: Services) {
         datasets.stopImports()
         return {}
       }),
+      export: os.datasets.export.handler(({ input }) => curation.export(input)),
+      quality: os.datasets.quality.handler(({ input }) => curation.quality(input.datasetId)),
+      relocate: os.datasets.relocate.handler(({ input }) =>
+        curation.relocate(input.datasetId, input.path),
+      ),
     },
     cases: {
       list: os.cases.list.handler(({ input }) => cases.list(input.datasetId)),

@@ -5,3 +5,4 @@ export {
   type SyntheticCohort,
 } from './synthesizeCohort.ts'
 export { runSyntheticCaseTasks } from './runSyntheticCaseTasks.ts'
+export { listFiles } from './listFiles.ts'

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve, sep } from 'node:path'
 import { GliadeskError } from '../../contract/index.ts'
+import { SEGMENTATION_ENDINGS, type SegmentationEnding } from '../../imaging/formats/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 
 /**
- * Where an export goes: a folder gets the suggested name, a file name gets `.nii.gz` where it lacks it.
+ * Where an export goes: a folder gets the suggested name, a file name gets `.nii.gz` where it ends like no
+ * format that labels are written in.
  *
  * @throws GliadeskError BAD_INPUT for a relative path, one inside the workspace, or a source image
  */
@@ -26,9 +28,9 @@ export async function exportPath(
   )
   const target = isFolder
     ? join(path, suggestedName)
-    : /\.nii\.gz$/i.test(path)
-      ? path
-      : `${path}.nii.gz`
+    : endingOf(path) === null
+      ? `${path}.nii.gz`
+      : path
   if (resolve(target).startsWith(resolve(workspace.path) + sep)) {
     throw new GliadeskError(
       'BAD_INPUT',
@@ -45,4 +47,9 @@ export async function exportPath(
     )
   }
   return target
+}
+
+/** The format that a file's name asks for; null where it names none. */
+export function endingOf(path: string): SegmentationEnding | null {
+  return SEGMENTATION_ENDINGS.find((ending) => path.toLowerCase().endsWith(ending)) ?? null
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   GliadeskError,
   type EditResult,
@@ -14,17 +13,17 @@ import {
   writeLabelmap,
   type LabelDelta,
 } from '../../imaging/labelmap/index.ts'
-import { asStorageError, writeFileAtomically, type Workspace } from '../../storage/index.ts'
+import type { Workspace } from '../../storage/index.ts'
 import type { ChangeFeed } from '../changes/index.ts'
-import { notFound } from '../notFound.ts'
 import type { SettingsService } from '../settings/index.ts'
 import type { VolumeService } from '../volumes/index.ts'
 import { exportPath } from './exportPath.ts'
-import { labelTemplate, type LabelCase } from './labelCase.ts'
+import { findLabelCase, labelTemplate, type LabelCase } from './labelCase.ts'
 import type { LabelStore } from './labelStore.ts'
 import { addVersion, findVersion } from './labelVersions.ts'
 import type { OpenLabel } from './openLabel.ts'
 import { noteEditing } from './noteEditing.ts'
+import { writeExport } from './writeExport.ts'
 
 export interface LabelService {
   open(caseId: string): Promise<LabelSession>
@@ -55,7 +54,7 @@ export function createLabelService(services: {
   changes: ChangeFeed
 }): LabelService {
   const { workspace, store, volumes, settings, changes } = services
-  const { database, objects, audit, files } = workspace
+  const { database, objects, audit } = workspace
 
   const editAt = (
     caseId: string,
@@ -127,17 +126,10 @@ export function createLabelService(services: {
       }),
     exportVersion: async (caseId, versionId, path) => {
       const version = findVersion(database, caseId, versionId)
-      const row = database.get<{ name: string }>('SELECT name FROM cases WHERE id = :caseId', {
-        caseId,
-      })
-      if (!row) throw notFound('case', caseId)
-      const target = await exportPath(workspace, path, `${row.name}_v${version.number}.nii.gz`)
-      const bytes = await objects.read(version.objectSha256)
-      try {
-        await writeFileAtomically(files, target, bytes, randomUUID())
-      } catch (error) {
-        throw asStorageError(error, 'exporting the label version', target)
-      }
+      const labelCase = findLabelCase(workspace, caseId)
+      const name = `${labelCase.name}_v${version.number}.nii.gz`
+      const target = await exportPath(workspace, path, name)
+      await writeExport(workspace, await objects.read(version.objectSha256), labelCase, target)
       audit.append({
         actor: settings.get().readerName,
         action: 'label.version.export',

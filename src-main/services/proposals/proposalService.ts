@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import {
   GliadeskError,
@@ -10,10 +9,16 @@ import {
 } from '../../contract/index.ts'
 import { explainGridDifference } from '../../imaging/geometry/index.ts'
 import { readLabelmap, volumesMl, writeLabelmap } from '../../imaging/labelmap/index.ts'
-import { asStorageError, writeFileAtomically, type Workspace } from '../../storage/index.ts'
+import type { Workspace } from '../../storage/index.ts'
 import type { ChangeFeed } from '../changes/index.ts'
 import { newId } from '../identifiers/index.ts'
-import { exportPath, findLabelCase, labelTemplate, type LabelService } from '../labels/index.ts'
+import {
+  exportPath,
+  findLabelCase,
+  labelTemplate,
+  writeExport,
+  type LabelService,
+} from '../labels/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { acceptScope, acceptTitle } from './acceptScope.ts'
 import { keepLocked } from './keepLocked.ts'
@@ -49,7 +54,7 @@ export function createProposalService(services: {
   changes: ChangeFeed
 }): ProposalService {
   const { workspace, labels, settings, changes } = services
-  const { database, objects, audit, files } = workspace
+  const { database, objects, audit } = workspace
 
   const setState = (proposal: Proposal, state: Proposal['state'], scope: string): Proposal => {
     database.transaction(() => {
@@ -104,11 +109,7 @@ export function createProposalService(services: {
         convention,
         template,
       })
-      try {
-        await writeFileAtomically(files, target, bytes, randomUUID())
-      } catch (error) {
-        throw asStorageError(error, 'exporting the proposal', target)
-      }
+      await writeExport(workspace, bytes, { name, convention }, target)
       return { path: target }
     },
     add: async (prediction, model, jobId) => {

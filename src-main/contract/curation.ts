@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { idSchema } from './cases.ts'
+
+/** Layouts and formats that a whole data set is written in. */
+export const exportFormatSchema = z.enum([
+  'nnunet',
+  'bids',
+  'nifti',
+  'nrrd',
+  'seg.nrrd',
+  'metaimage',
+])
+export type ExportFormat = z.infer<typeof exportFormatSchema>
+
+export const datasetExportSchema = z.object({
+  /** The folder that was filled. */
+  path: z.string(),
+  cases: z.int().nonnegative(),
+  files: z.int().nonnegative(),
+  /** Cases that take no part, each with its reason. */
+  skipped: z.array(z.string()),
+})
+export type DatasetExport = z.infer<typeof datasetExportSchema>
+
+export const findingKindSchema = z.enum([
+  'missing-sequence',
+  'no-label',
+  'empty-label',
+  'duplicate-image',
+  'shared-patient',
+  'missing-file',
+])
+export type FindingKind = z.infer<typeof findingKindSchema>
+
+/** Something about a case that whoever trains on it should know. */
+export const findingSchema = z.object({
+  kind: findingKindSchema,
+  caseId: idSchema,
+  caseName: z.string(),
+  message: z.string(),
+})
+export type Finding = z.infer<typeof findingSchema>
+
+export const qualityReportSchema = z.object({
+  datasetId: idSchema,
+  cases: z.int().nonnegative(),
+  findings: z.array(findingSchema),
+})
+export type QualityReport = z.infer<typeof qualityReportSchema>
+
+export const relocationSchema = z.object({
+  /** Files found at their new place, with the content that was imported. */
+  moved: z.int().nonnegative(),
+  /** Files that lie where they always did. */
+  unmoved: z.int().nonnegative(),
+  /** Files that the new folder lacks, or holds with another content. */
+  missing: z.array(z.string()),
+  changed: z.array(z.string()),
+})
+export type Relocation = z.infer<typeof relocationSchema>

@@ -1,0 +1,177 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readImage } from '../../imaging/formats/index.ts'
+import { readNifti } from '../../imaging/nifti/index.ts'
+import { openWorkspace, type Workspace } from '../../storage/index.ts'
+import { caseImages, listCases } from '../cases/index.ts'
+import { createChangeFeed } from '../changes/index.ts'
+import { createDatasetService } from '../datasets/index.ts'
+import { createSettingsService } from '../settings/index.ts'
+import { labelsWith, writeBratsCase } from '../testing/bratsFolder.ts'
+import { createCurationService, type CurationService } from './curationService.ts'
+
+let folder: string
+let workspace: Workspace
+let curation: CurationService
+let datasets: ReturnType<typeof createDatasetService>
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gliadesk-curation-'))
+  workspace = await openWorkspace({ path: join(folder, 'workspace') })
+  const changes = createChangeFeed()
+  const shared = { workspace, changes, settings: createSettingsService(workspace, changes) }
+  curation = createCurationService(shared)
+  datasets = createDatasetService(shared)
+})
+afterEach(async () => {
+  await workspace.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function importData(name: string): Promise<string> {
+  const path = join(folder, name)
+  for await (const event of datasets.import({ path, name: null }).read()) {
+    if (event.type === 'done' && event.datasetId) return event.datasetId
+  }
+  throw new Error('nothing was imported')
+}
+const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'))
+
+describe('exporting a data set', () => {
+  it('makes a ready nnU-Net data set with consecutive labels and the data set’s own split', async () => {
+    for (const name of ['A', 'B', 'C', 'D']) {
+      await writeBratsCase(join(folder, 'data'), name, {
+        sequences: name === 'D' ? ['flair'] : ['flair', 't2'],
+        labels: labelsWith(3, 7),
+        convention: 'et4',
+      })
+    }
+    const datasetId = await importData('data')
+    const path = join(folder, 'nnunet')
+    const result = await curation.export({ datasetId, format: 'nnunet', path })
+    expect(result).toMatchObject({ cases: 3, skipped: ['D: lacks T2'] })
+    const splits = new Map(
+      listCases(workspace.database, datasetId).map(({ name, split }) => [name, split]),
+    )
+    const training = ['A', 'B', 'C'].filter((name) => splits.get(name) !== 'test')
+    expect(await json(join(path, 'dataset.json'))).toMatchObject({
+      channel_names: { 0: 'FLAIR', 1: 'T2' },
+      numTraining: training.length,
+      file_ending: '.nii.gz',
+    })
+    expect(await json(join(path, 'splits_final.json'))).toEqual([
+      {
+        train: training.filter((name) => splits.get(name) === 'train'),
+        val: training.filter((name) => splits.get(name) === 'validation'),
+      },
+    ])
+    expect((await readdir(join(path, 'imagesTr'))).sort()).toEqual(
+      training.flatMap((name) => [`${name}_0000.nii.gz`, `${name}_0001.nii.gz`]),
+    )
+    const label = await readFile(join(path, `labelsTr/${training[0]}.nii.gz`))
+    expect([...(await readNifti(label, 'l')).volume.voxels]).toEqual([...labelsWith(3, 7)])
+    // And back again.
+    const again = await importData('nnunet')
+    expect(
+      listCases(workspace.database, again)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['A', 'B', 'C'])
+  })
+
+  it('makes BIDS with labels as a derivative, which comes back as it was', async () => {
+    await writeBratsCase(join(folder, 'data'), 'Case_1', { labels: labelsWith(2, 3) })
+    const datasetId = await importData('data')
+    const path = join(folder, 'bids')
+    await curation.export({ datasetId, format: 'bids', path })
+    expect(await json(join(path, 'dataset_description.json'))).toMatchObject({ DatasetType: 'raw' })
+    const again = await importData('bids')
+    expect(listCases(workspace.database, again)[0]).toMatchObject({
+      name: 'sub-Case1',
+      sequences: ['flair', 't1', 't1ce', 't2'],
+      versionCount: 1,
+      wholeTumourMl: 0.002,
+    })
+  })
+
+  it.each([
+    ['nrrd', '.nrrd'],
+    ['seg.nrrd', '.seg.nrrd'],
+    ['metaimage', '.mha'],
+    ['nifti', '.nii.gz'],
+  ] as const)('writes labels as %s in the convention of the case', async (format, ending) => {
+    await writeBratsCase(join(folder, 'data'), 'A', { labels: labelsWith(3, 7), convention: 'et4' })
+    const datasetId = await importData('data')
+    const path = join(folder, 'out')
+    await curation.export({ datasetId, format, path })
+    const { volumes } = await readImage(await readFile(join(path, `A_seg${ending}`)), 'l')
+    expect(volumes[0].voxels[7]).toBe(4)
+  })
+
+  it('leaves a folder in use and the workspace alone', async () => {
+    await writeBratsCase(join(folder, 'data'), 'A')
+    const datasetId = await importData('data')
+    for (const path of [join(folder, 'data'), join(folder, 'workspace/x'), 'relative']) {
+      await expect(curation.export({ datasetId, format: 'bids', path })).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+      })
+    }
+  })
+})
+
+describe('the quality of a data set', () => {
+  it('tells what is missing, empty, double, and shared with another part elsewhere', async () => {
+    for (const name of ['A', 'B', 'C']) {
+      await writeBratsCase(join(folder, 'data'), name, {
+        sequences: name === 'C' ? ['flair'] : ['flair', 't2'],
+        labels: name === 'A' ? labelsWith(0, 1) : name === 'B' ? labelsWith(1, 1) : undefined,
+      })
+    }
+    const datasetId = await importData('data')
+    await writeBratsCase(join(folder, 'copy'), 'A', { sequences: ['flair'] })
+    const copyId = await importData('copy')
+    workspace.database.run("UPDATE patients SET split = 'train' WHERE dataset_id = :id", {
+      id: datasetId,
+    })
+    workspace.database.run("UPDATE patients SET split = 'test' WHERE dataset_id = :id", {
+      id: copyId,
+    })
+    await rm(join(folder, 'data/B/B_t2.nii.gz'))
+    const { findings, cases } = await curation.quality(datasetId)
+    expect(cases).toBe(3)
+    expect(findings.map(({ caseName, kind }) => `${caseName} ${kind}`)).toEqual([
+      'A empty-label',
+      'A duplicate-image',
+      'A shared-patient',
+      'B missing-file',
+      'C missing-sequence',
+      'C no-label',
+    ])
+  })
+})
+
+describe('a data set whose folder moved', () => {
+  it('is found again by content, and says what is missing or changed', async () => {
+    await writeBratsCase(join(folder, 'data'), 'A', { sequences: ['flair', 't1', 't2'] })
+    const datasetId = await importData('data')
+    await mkdir(join(folder, 'disk'))
+    await rename(join(folder, 'data'), join(folder, 'disk/moved'))
+    const place = join(folder, 'disk/moved/A')
+    await rm(join(place, 'A_t1.nii.gz'))
+    await writeFile(join(place, 'A_t2.nii.gz'), 'other')
+    const result = await curation.relocate(datasetId, join(folder, 'disk/moved'))
+    expect(result).toEqual({
+      moved: 1,
+      unmoved: 0,
+      missing: [join(folder, 'data/A/A_t1.nii.gz')],
+      changed: [join(folder, 'data/A/A_t2.nii.gz')],
+    })
+    const [found] = listCases(workspace.database, datasetId)
+    expect(caseImages(workspace.database, found.id).flair?.path).toBe(join(place, 'A_flair.nii.gz'))
+    expect(datasets.list()[0].rootPath).toBe(join(folder, 'disk/moved'))
+    await mkdir(join(folder, 'empty'))
+    await expect(curation.relocate(datasetId, join(folder, 'empty'))).rejects.toThrow(/holds none/)
+  })
+})

@@ -1,0 +1,64 @@
+import type {
+  DatasetExport,
+  ExportFormat,
+  QualityReport,
+  Relocation,
+} from '../../contract/index.ts'
+import type { Workspace } from '../../storage/index.ts'
+import type { ChangeFeed } from '../changes/index.ts'
+import type { SettingsService } from '../settings/index.ts'
+import { exportDataset } from './exportDataset.ts'
+import { inspectDataset } from './inspectDataset.ts'
+import { relocateDataset } from './relocateDataset.ts'
+
+/** What is done with whole data sets once they are imported. */
+export interface CurationService {
+  /** @throws GliadeskError BAD_INPUT, NOT_FOUND, DISK_FULL, READ_ONLY */
+  export(request: { datasetId: string; format: ExportFormat; path: string }): Promise<DatasetExport>
+  /** @throws GliadeskError NOT_FOUND */
+  quality(datasetId: string): Promise<QualityReport>
+  /** @throws GliadeskError NOT_FOUND, BAD_INPUT */
+  relocate(datasetId: string, path: string): Promise<Relocation>
+}
+
+export function createCurationService(services: {
+  workspace: Workspace
+  settings: SettingsService
+  changes: ChangeFeed
+}): CurationService {
+  const { workspace, settings, changes } = services
+  const audit = (
+    action: string,
+    datasetId: string,
+    detail: Record<string, number | string>,
+  ): void => {
+    workspace.audit.append({
+      actor: settings.get().readerName,
+      action,
+      subject: datasetId,
+      detail,
+    })
+  }
+  return {
+    export: async (request) => {
+      const result = await exportDataset(workspace, request)
+      const { cases, files } = result
+      audit('dataset.export', request.datasetId, { format: request.format, cases, files })
+      return result
+    },
+    quality: (datasetId) => inspectDataset(workspace, datasetId),
+    relocate: async (datasetId, path) => {
+      const result = await relocateDataset(workspace, datasetId, path)
+      const { moved, unmoved, missing, changed } = result
+      audit('dataset.relocate', datasetId, {
+        moved,
+        unmoved,
+        missing: missing.length,
+        changed: changed.length,
+      })
+      changes.publish('datasets', datasetId)
+      changes.publish('cases')
+      return result
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { createCurationService, type CurationService } from './curationService.ts'
