@@ -14,6 +14,7 @@ import {
 import type { CommandRunner } from '../commandRunner.ts'
 import { wholeNumber } from '../options.ts'
 import { createProgressLine } from '../terminal/progressLine.ts'
+import { EXIT } from '../terminal/report.ts'
 
 interface ExperimentCommandOptions {
   readonly out: string
@@ -42,14 +43,16 @@ export function registerExperiment(program: Command, runner: CommandRunner): voi
       await runner.withReport(command, async (report) => {
         const protocol = await readProtocol(resolve(path))
         const resultsPath = join(resolve(options.out), 'data', `${protocol.name}.jsonl`)
-        if (!options.reportOnly)
-          await runUnits(chosenSeeds(protocol, options.seeds), resultsPath, options.jobs)
+        const { failed } = options.reportOnly
+          ? { failed: 0 }
+          : await runUnits(chosenSeeds(protocol, options.seeds), resultsPath, options.jobs)
         const written = await writeReport(protocol, readResults(resultsPath), resolve(options.out))
         report.result(
           written,
-          ({ unitsDone, unitsTotal, reportPath, failed }) =>
-            `${unitsDone} of ${unitsTotal} units have a result${failed > 0 ? `, ${failed} failed` : ''}. Report: ${reportPath}`,
+          ({ unitsDone, unitsTotal, reportPath }) =>
+            `${unitsDone} of ${unitsTotal} units have a result${failed > 0 ? `, ${failed} failed in this run` : ''}. Report: ${reportPath}`,
         )
+        return failed > 0 ? EXIT.partial : EXIT.success
       })
     })
 }
@@ -58,14 +61,14 @@ async function runUnits(
   protocol: ExperimentProtocol,
   resultsPath: string,
   jobs: number,
-): Promise<void> {
+): Promise<{ failed: number }> {
   const progress = createProgressLine(process.stderr)
   const interrupt = new AbortController()
   const stop = (): void => interrupt.abort()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    await runExperiment({
+    return await runExperiment({
       protocol,
       resultsPath,
       jobs,

@@ -33,9 +33,10 @@ export interface ExperimentOptions {
  * result is on disk before the next unit of its process ends; whatever kills the run costs the units in progress. A
  * failed unit is recorded and tried again by the next run.
  *
- * @throws the signal's reason when stopped; BAD_FILE for damaged results
+ * @returns how many units failed in this run
+ * @throws GliadeskError WRONG_STATE when stopped by the signal, BAD_FILE for damaged results
  */
-export async function runExperiment(options: ExperimentOptions): Promise<void> {
+export async function runExperiment(options: ExperimentOptions): Promise<{ failed: number }> {
   const { protocol, resultsPath, jobs, signal } = options
   const units = experimentUnits(protocol)
   const finished = new Set(
@@ -107,6 +108,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<void> {
       'Start the same command again to go on.',
     )
   }
+  return { failed }
 }
 
 const describe = (record: UnitRecord): string =>
