@@ -84,6 +84,9 @@ try {
     'core/models/recipes',
     'core/models/shipped',
     'core/node_modules/@tensorflow/tfjs/package.json',
+    'core/node_modules/@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.node.js',
+    `core/node_modules/webgpu/dist/linux-${process.arch}/dawn.node`,
+    'core/src-main/engine/kernels/webgpu/device/deviceThread.ts',
     // The addon itself lies in the user's cache; its JavaScript side has to be carried.
     'core/node_modules/@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js',
     'node/node',

@@ -26,13 +26,20 @@ const LAYERS = [
   'cli',
 ]
 /** Runtime files of a package; maps, typings and sources stay behind. */
-const RUNTIME_FILE = /\.(js|mjs|cjs|json|wasm|node)$/
+const RUNTIME_FILE = /\.(js|mjs|cjs|json|wasm|node|dll)$/
+/** Dawn brings its library for every system; an installer carries its own system's. */
+const DAWN_FOLDER = `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`
+const OTHER_DAWN = new RegExp(`^dist[\\\\/](?!${DAWN_FOLDER}([\\\\/]|$))(darwin|linux|win32)-`)
 /** Of the DICOM codecs only the decoders built to WebAssembly are loaded; each package carries four more builds. */
 const UNUSED_FILE = /[\\/]codec-[\w-]+[\\/]dist[\\/](?!\w+wasm_decode\.|openjphjs\.)/
 /** The bundler of jpeg-lossless-decoder-js, which it names among what it needs to run. */
 const NOT_AT_RUN_TIME = /^@rollup\//
-/** Taken beside the bundle only where a machine has set up TensorFlow (docs/engine.md). */
-const RESOLVED_AT_RUN_TIME = ['@tensorflow/tfjs-node-gpu']
+/** Loaded by name only where a machine can use them (docs/engine.md). */
+const RESOLVED_AT_RUN_TIME = [
+  '@tensorflow/tfjs-node-gpu',
+  '@tensorflow/tfjs-backend-webgpu',
+  'webgpu',
+]
 
 const isTest = (path: string): boolean =>
   path.endsWith('.test.ts') || /[\\/]testing([\\/]|$)/.test(path)
@@ -109,6 +116,7 @@ for (const folder of packages) {
     filter: (path) => {
       const inside = relative(folder, path)
       if (/(^|[\\/])node_modules([\\/]|$)/.test(inside)) return false
+      if (folder.endsWith('webgpu') && OTHER_DAWN.test(inside)) return false
       if (UNUSED_FILE.test(path)) return false
       return !/\.[^\\/.]+$/.test(path) || RUNTIME_FILE.test(path) || /licen[cs]e/i.test(path)
     },

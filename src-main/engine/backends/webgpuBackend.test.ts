@@ -117,6 +117,29 @@ describe.skipIf(found.device === null)(`WebGPU backend${skipped}`, () => {
     tf.dispose([x, y])
   })
 
+  it('makes floats of whole numbers, on the card and before they get there', () => {
+    const few = tf.tidy(() =>
+      tf
+        .oneHot(tf.tensor1d([2, 0, 1], 'int32'), 3)
+        .toFloat()
+        .transpose(),
+    )
+    const many = tf.tidy(() => tf.range(0, 3000, 1, 'int32').add(1).toFloat().mul(0.5))
+    expect([...few.dataSync()]).toEqual([0, 1, 0, 0, 0, 1, 1, 0, 0])
+    expect([...many.dataSync().slice(2997)]).toEqual([1499, 1499.5, 1500])
+    tf.dispose([few, many])
+  })
+
+  it('chooses between tensors of five axes', () => {
+    const chosen = tf.tidy(() => {
+      const x = wave([1, 2, 3, 4, 50], 0.3)
+      return [tf.where(x.greater(0), x, tf.zerosLike(x)), tf.relu(x)]
+    }) as [tf.Tensor, tf.Tensor]
+    expect(chosen[0].shape).toEqual([1, 2, 3, 4, 50])
+    expect(chosen[0].dataSync()).toEqual(chosen[1].dataSync())
+    tf.dispose(chosen)
+  })
+
   it('cuts work that is long for a card without changing a bit of it', async () => {
     const compute = (): number[][] => {
       const x = wave([2, 9, 8, 7, 4], 0.3) as T5

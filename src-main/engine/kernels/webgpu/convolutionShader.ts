@@ -164,8 +164,10 @@ fn main(
         rowsAThread,
         (i) => `
       let a${i} = gathered[k * ${rows} + ${i * threadRows} + threadRow];
-      sum${i} = fma(f3, vec4<f32>(a${i}.w), fma(f2, vec4<f32>(a${i}.z),
-        fma(f1, vec4<f32>(a${i}.y), fma(f0, vec4<f32>(a${i}.x), sum${i}))));`,
+      sum${i} += f0 * a${i}.x;
+      sum${i} += f1 * a${i}.y;
+      sum${i} += f2 * a${i}.z;
+      sum${i} += f3 * a${i}.w;`,
       )}
     }
   }

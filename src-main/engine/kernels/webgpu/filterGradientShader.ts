@@ -147,10 +147,10 @@ fn main(
         rowFoursAThread,
         (i) => `
       let a${i} = gathered[v * ${rowFours} + ${i * threadRows} + threadRow];
-      sum${i * 4} = fma(g, vec4<f32>(a${i}.x), sum${i * 4});
-      sum${i * 4 + 1} = fma(g, vec4<f32>(a${i}.y), sum${i * 4 + 1});
-      sum${i * 4 + 2} = fma(g, vec4<f32>(a${i}.z), sum${i * 4 + 2});
-      sum${i * 4 + 3} = fma(g, vec4<f32>(a${i}.w), sum${i * 4 + 3});`,
+      sum${i * 4} += g * a${i}.x;
+      sum${i * 4 + 1} += g * a${i}.y;
+      sum${i * 4 + 2} += g * a${i}.z;
+      sum${i * 4 + 3} += g * a${i}.w;`,
       )}
     }
   }

@@ -1,5 +1,6 @@
 import { tf } from '../../tensor.ts'
 import { INSTANCE_NORM } from '../wasm/index.ts'
+import { castKernel } from './castKernel.ts'
 import { convolutionKernels } from './convolutionKernels.ts'
 import type { RemoteDevice } from './device/remoteDevice.ts'
 import { instanceNormKernels } from './instanceNormKernels.ts'
@@ -27,6 +28,7 @@ function registerKernelsOnce(): void {
   if (tf.getKernel(INSTANCE_NORM, WEBGPU_BACKEND)) return
   loadTfjsWebgpu()
   const own = [
+    castKernel(),
     ...convolutionKernels(),
     ...instanceNormKernels(),
     segmentationLossKernel(),

@@ -43,7 +43,11 @@ export interface TfjsWebgpuBackend extends tf.KernelBackend {
   commandEncoder: RemoteEncoder | null
   computePassEncoder: RemotePass | null
   dispatchCountInPass: number
-  makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo
+  makeTensorInfo(
+    shape: number[],
+    dtype: tf.DataType,
+    values?: tf.backend_util.BackendValues,
+  ): tf.TensorInfo
   uploadToGPU(dataId: object): void
   ensureCommandEncoderReady(): void
   endComputePassEncoder(): void
