@@ -247,6 +247,7 @@ export const contract = {
           caseIds: z.array(idSchema).min(1),
           inference: inferenceSchema.nullable(),
           backend: backendChoiceSchema,
+          device: deviceChoiceSchema.optional(),
         }),
       )
       .output(jobSchema),
@@ -257,6 +258,7 @@ export const contract = {
           datasetId: idSchema,
           split: splitSchema,
           backend: backendChoiceSchema,
+          device: deviceChoiceSchema.optional(),
         }),
       )
       .output(jobSchema),
@@ -271,7 +273,6 @@ export const contract = {
   models: {
     list: procedure.input(nothing).output(z.array(modelSchema)),
     get: procedure
-          device: deviceChoiceSchema.optional(),
       .input(modelId)
       .output(modelSchema.extend({ evaluations: z.array(evaluationSchema) })),
     recipes: procedure.input(nothing).output(z.array(recipeSchema)),
@@ -282,6 +283,5 @@ export const contract = {
       .input(z.object({ championId: idSchema, challengerId: idSchema }))
       .output(comparisonSchema),
   },
-          device: deviceChoiceSchema.optional(),
 }
 export type Contract = typeof contract
