@@ -5,7 +5,6 @@ import { RemoteBuffer as BufferClass } from './device/remoteBuffer.ts'
 import type { RemoteDevice, RemotePipeline } from './device/remoteDevice.ts'
 import type { RemoteEncoder, RemotePass } from './device/remoteEncoder.ts'
 
-const PACKAGE = '@tensorflow/tfjs-backend-webgpu'
 /** GPUBufferUsage of the standard. */
 export const BUFFER_USAGE = {
   MAP_READ: 0x1,
@@ -76,7 +75,7 @@ export function loadTfjsWebgpu(): TfjsWebgpuBackendClass {
   // No `requestAdapter`: an object of Dawn's at this place would keep the process alive.
   if (!('gpu' in navigator)) Object.defineProperty(navigator, 'gpu', { value: {} })
   // Its backend of the same name opens a device of its own; ours has another name and is made by hand.
-  const { WebGPUBackend } = createRequire(import.meta.url)(PACKAGE) as {
+  const { WebGPUBackend } = createRequire(import.meta.url)('@tensorflow/tfjs-backend-webgpu') as {
     WebGPUBackend: TfjsWebgpuBackendClass
   }
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
