@@ -13,6 +13,7 @@ import { registerQuality } from './commands/quality.ts'
 import { registerRelocate } from './commands/relocate.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerServe } from './commands/serve.ts'
+import { registerSplit } from './commands/split.ts'
 import { registerSynthesize } from './commands/synthesize.ts'
 import { registerTrain } from './commands/train.ts'
 
@@ -40,6 +41,7 @@ export function createProgram(
   for (const register of [
     registerImport,
     registerQuality,
+    registerSplit,
     registerRelocate,
     registerExport,
     registerSynthesize,

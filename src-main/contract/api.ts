@@ -16,6 +16,7 @@ import {
   exportFormatSchema,
   qualityReportSchema,
   relocationSchema,
+  splitStatusSchema,
 } from './curation.ts'
 import { ERROR_CODES, ERROR_STATUS, problemDataSchema, type ErrorCode } from './errors.ts'
 import { deviceInfoSchema, jobEventSchema, jobSchema } from './jobs.ts'
@@ -166,6 +167,20 @@ export const contract = {
       .input(z.object({ datasetId: idSchema, format: exportFormatSchema, path: z.string() }))
       .output(datasetExportSchema),
     quality: procedure.input(z.object({ datasetId: idSchema })).output(qualityReportSchema),
+    splitStatus: procedure.input(z.object({ datasetId: idSchema })).output(splitStatusSchema),
+    lockSplit: procedure
+      .input(z.object({ datasetId: idSchema, locked: z.boolean() }))
+      .output(splitStatusSchema),
+    /** Draws every patient anew, alike in tumour size; refused where the split is locked. */
+    redrawSplit: procedure
+      .input(
+        z.object({
+          datasetId: idSchema,
+          seed: z.int().nonnegative(),
+          evenIfTrained: z.boolean().default(false),
+        }),
+      )
+      .output(splitStatusSchema),
     /** Points a data set at the folder that its files moved to; only files of equal content are taken over. */
     relocate: procedure
       .input(z.object({ datasetId: idSchema, path: z.string() }))

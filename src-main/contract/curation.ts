@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema } from './cases.ts'
+import { idSchema, instantSchema } from './cases.ts'
 
 /** Layouts and formats that a whole data set is written in. */
 export const exportFormatSchema = z.enum([
@@ -58,3 +58,13 @@ export const relocationSchema = z.object({
   changed: z.array(z.string()),
 })
 export type Relocation = z.infer<typeof relocationSchema>
+
+/** How the patients of a data set came into their parts, and what holds them there. */
+export const splitStatusSchema = z.object({
+  datasetId: idSchema,
+  seed: z.int(),
+  lockedAt: instantSchema.nullable(),
+  /** Trainings that have used the split. */
+  trainings: z.int().nonnegative(),
+})
+export type SplitStatus = z.infer<typeof splitStatusSchema>

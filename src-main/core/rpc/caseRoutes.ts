@@ -19,6 +19,13 @@ export function caseRoutes(services: Services) {
       }),
       export: os.datasets.export.handler(({ input }) => curation.export(input)),
       quality: os.datasets.quality.handler(({ input }) => curation.quality(input.datasetId)),
+      splitStatus: os.datasets.splitStatus.handler(({ input }) =>
+        curation.splitStatus(input.datasetId),
+      ),
+      lockSplit: os.datasets.lockSplit.handler(({ input }) =>
+        curation.lockSplit(input.datasetId, input.locked),
+      ),
+      redrawSplit: os.datasets.redrawSplit.handler(({ input }) => curation.redrawSplit(input)),
       relocate: os.datasets.relocate.handler(({ input }) =>
         curation.relocate(input.datasetId, input.path),
       ),

@@ -1,4 +1,5 @@
 import type {
+  SplitStatus,
   DatasetExport,
   ExportFormat,
   QualityReport,
@@ -10,6 +11,7 @@ import type { SettingsService } from '../settings/index.ts'
 import { exportDataset } from './exportDataset.ts'
 import { inspectDataset } from './inspectDataset.ts'
 import { relocateDataset } from './relocateDataset.ts'
+import { lockSplit, redrawSplit, splitStatus } from './splitDataset.ts'
 
 /** What is done with whole data sets once they are imported. */
 export interface CurationService {
@@ -19,6 +21,12 @@ export interface CurationService {
   quality(datasetId: string): Promise<QualityReport>
   /** @throws GliadeskError NOT_FOUND, BAD_INPUT */
   relocate(datasetId: string, path: string): Promise<Relocation>
+  /** @throws GliadeskError NOT_FOUND */
+  splitStatus(datasetId: string): SplitStatus
+  /** @throws GliadeskError NOT_FOUND */
+  lockSplit(datasetId: string, locked: boolean): SplitStatus
+  /** @throws GliadeskError NOT_FOUND, WRONG_STATE */
+  redrawSplit(request: { datasetId: string; seed: number; evenIfTrained: boolean }): SplitStatus
 }
 
 export function createCurationService(services: {
@@ -45,6 +53,20 @@ export function createCurationService(services: {
       const { cases, files } = result
       audit('dataset.export', request.datasetId, { format: request.format, cases, files })
       return result
+    },
+    splitStatus: (datasetId) => splitStatus(workspace.database, datasetId),
+    lockSplit: (datasetId, locked) => {
+      const status = lockSplit(workspace.database, datasetId, locked)
+      audit('dataset.split.lock', datasetId, { locked: locked ? 1 : 0 })
+      return status
+    },
+    redrawSplit: (request) => {
+      const status = redrawSplit(workspace.database, request)
+      const { seed, trainings } = status
+      audit('dataset.split.redraw', request.datasetId, { seed, trainings })
+      changes.publish('datasets', request.datasetId)
+      changes.publish('cases')
+      return status
     },
     quality: (datasetId) => inspectDataset(workspace, datasetId),
     relocate: async (datasetId, path) => {
