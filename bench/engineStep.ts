@@ -1,5 +1,5 @@
 /**
- * Compute backends against each other and against PyTorch on the same processor: GFLOP/s of single convolutions, seconds
+ * Compute backends against each other and against PyTorch on the same processor (and card, in single precision): GFLOP/s of single convolutions, seconds
  * of a training step, peak memory. Medians; every implementation in a process of its own, one after the other.
  *
  *     node bench/engineStep.ts [compact|medium] [--baseline]
@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { recipeSchema } from '../src-main/contract/index.ts'
-import { findTensorflow } from '../src-main/engine/backends/index.ts'
+import { findTensorflow, inspectBackends } from '../src-main/engine/backends/index.ts'
 import type { EngineBenchPlan, EngineBenchRecord } from './engineBenchPlan.ts'
 import { findPeerPython } from './peerPython.ts'
 import { runWorker } from './runWorker.ts'
@@ -51,8 +51,17 @@ if (findTensorflow().state === 'found') {
 } else {
   console.log('tensorflow: not set up ("npm run setup:tensorflow"), left out')
 }
+const [webgpu] = await inspectBackends({ selfTest: false, only: ['webgpu'] })
+const hasCard = webgpu!.usable && webgpu!.gpu
+if (hasCard) records.set('webgpu', measure(process.execPath, [worker, 'webgpu']))
+else console.log(`webgpu: no GPU was found, left out (${webgpu!.reason ?? webgpu!.description})`)
 if (peer.command === null) console.log(peer.absent)
 else records.set('pytorch', measure(peer.command, [here('reference/engine_step.py')]))
+if (hasCard && peer.command !== null) {
+  const cuda = measure(peer.command, [here('reference/engine_step.py'), 'cuda'])
+  if (cuda) records.set('pytorch-gpu', cuda)
+  else console.log('PyTorch finds no CUDA card: webgpu is not compared with it')
+}
 if (process.argv.includes('--baseline')) {
   records.set('tfjs-wasm', measure(process.execPath, [worker, 'tfjs-wasm']))
 }
@@ -61,6 +70,7 @@ const found = [...records].filter(
   (entry): entry is [string, EngineBenchRecord] => entry[1] !== null,
 )
 const pytorch = records.get('pytorch')
+const onCard = records.get('pytorch-gpu')
 const baseline = records.get('tfjs-wasm')
 console.log(
   `\n${recipe.title}, patch ${plan.patchSize}³, batch ${plan.batchSize}, ${availableParallelism()} cores`,
@@ -81,6 +91,9 @@ console.log('\ntraining step (forward, backward, Adam)')
 for (const [name, { step, peakMib }] of found) {
   const ratios = [
     pytorch ? `${(pytorch.step.seconds / step.seconds).toFixed(2)}× PyTorch's speed` : '',
+    onCard && name === 'webgpu'
+      ? `${(onCard.step.seconds / step.seconds).toFixed(2)}× PyTorch's speed on the card, fp32`
+      : '',
     baseline ? `${(baseline.step.seconds / step.seconds).toFixed(1)}× TensorFlow.js wasm` : '',
     pytorch ? `${(peakMib / pytorch.peakMib).toFixed(2)}× PyTorch's memory` : '',
   ]

@@ -1,7 +1,7 @@
 /**
  * Measures one compute backend in a process of its own and prints one JSON record.
  *
- *     node bench/engineStepWorker.ts tensorflow|wasm|tfjs-wasm '<JSON of EngineBenchPlan>'
+ *     node bench/engineStepWorker.ts tensorflow|webgpu|wasm|tfjs-wasm '<JSON of EngineBenchPlan>'
  *
  * "tfjs-wasm" is TensorFlow.js's own WebAssembly backend with the same network: the baseline of our kernels.
  */
@@ -39,6 +39,12 @@ function timeMedian(work: () => void, repetitions: number): number {
   return median(seconds)
 }
 
+/** Reading a value waits for a card, which computes behind our back; on the processor the results are there already. */
+function finish(results: readonly tf.Tensor[]): void {
+  if (backend === 'webgpu') tf.tidy(() => results.at(-1)!.flatten().slice(0, 1).dataSync())
+  tf.dispose([...results])
+}
+
 function measureConvolutions(): EngineBenchRecord['convolutions'] {
   return plan.convolutions.map((shape) => {
     const { size, inChannels, outChannels, stride } = shape
@@ -51,14 +57,14 @@ function measureConvolutions(): EngineBenchRecord['convolutions'] {
       2,
     )
     const forward = timeMedian(() => {
-      tf.tidy(() => conv3d(x, filter, stride)).dispose()
+      finish([tf.tidy(() => conv3d(x, filter, stride))])
     }, plan.repetitions)
     const both = tf.grads((a: tf.Tensor, f: tf.Tensor) =>
       conv3d(a as tf.Tensor5D, f as tf.Tensor5D, stride),
     )
     const out = Math.ceil(size / stride)
     const dy = tf.ones([1, out, out, out, outChannels])
-    const withGradients = timeMedian(() => tf.dispose(both([x, filter], dy)), plan.repetitions)
+    const withGradients = timeMedian(() => finish(both([x, filter], dy)), plan.repetitions)
     tf.dispose([x, filter, dy])
     const gflop = convolutionGflop(shape)
     return { forward: gflop / forward, withGradients: (3 * gflop) / withGradients }
@@ -106,7 +112,7 @@ function measureStep(): EngineBenchRecord['step'] {
 const description =
   backend === 'tfjs-wasm'
     ? await openBaseline()
-    : (await openBackend(backend as 'tensorflow' | 'wasm')).description
+    : (await openBackend(backend as 'tensorflow' | 'webgpu' | 'wasm')).description
 const record: EngineBenchRecord = {
   description,
   convolutions: backend === 'tfjs-wasm' ? [] : measureConvolutions(),

@@ -3,7 +3,9 @@
 Everything is measured in both memory formats and the faster one counts: on a CPU, small networks train several times
 faster with channels last, which few training scripts ask for.
 
-    python3 bench/reference/engine_step.py '<JSON of EngineBenchPlan>'
+    python3 bench/reference/engine_step.py [cuda] '<JSON of EngineBenchPlan>'
+
+"cuda" measures on the graphics card in plain single precision: TF32 rounds to ten bits, which our kernels do not.
 """
 import json
 import resource
@@ -15,17 +17,29 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-plan = json.loads(sys.argv[1])
+plan = json.loads(sys.argv[-1])
+on_card = sys.argv[1] == "cuda"
+if on_card:
+    torch.set_default_device("cuda")
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
 torch.manual_seed(1)
 FORMATS = {"channels first": torch.contiguous_format, "channels last": torch.channels_last_3d}
 
 
+def finish():
+    if on_card:
+        torch.cuda.synchronize()
+
+
 def time_median(work, repetitions):
     work()
+    finish()
     seconds = []
     for _ in range(repetitions):
         start = time.perf_counter()
         work()
+        finish()
         seconds.append(time.perf_counter() - start)
     return statistics.median(seconds)
 
@@ -151,8 +165,9 @@ def measure_step(memory_format):
 steps = {name: measure_step(memory_format) for name, memory_format in FORMATS.items()}
 fastest = min(steps, key=lambda name: steps[name]["seconds"])
 convolutions = measure_convolutions()
+where = torch.cuda.get_device_name() if on_card else f"CPU · {torch.get_num_threads()} threads"
 record = {
-    "description": f"PyTorch {torch.__version__} · CPU · {torch.get_num_threads()} threads · step with {fastest}, "
+    "description": f"PyTorch {torch.__version__} · {where} · step with {fastest}, "
     + ", ".join(f"{name} {step['seconds'] * 1000:.0f} ms" for name, step in steps.items()),
     "convolutions": convolutions,
     "step": steps[fastest],

@@ -42,6 +42,8 @@ export type DeviceCommand =
   | { readonly op: 'submit' }
   | { readonly op: 'readBuffer'; readonly id: number; readonly size: number; readonly reply: Reply }
   | { readonly op: 'loseDevice' }
+  /** Nothing comes after it: answered when the thread is at rest, so that it can be ended. */
+  | { readonly op: 'rest'; readonly reply: Reply }
 
 /** Memory shared by both threads, through which one waits for the other without its event loop. */
 export interface Reply {

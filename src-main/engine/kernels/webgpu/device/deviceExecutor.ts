@@ -91,6 +91,10 @@ export class DeviceExecutor {
         return
       case 'loseDevice':
         this.device.destroy()
+        return
+      case 'rest':
+        this.waiting.add(command.reply)
+        this.answer(command.reply, REPLY_DONE, null)
     }
   }
 

@@ -16,6 +16,8 @@ import { RemoteEncoder, type EncodedCommands } from './remoteEncoder.ts'
 
 /** Longest wait for a result; work that keeps a card busy for longer has hung its driver. */
 const PATIENCE_MS = 300_000
+/** Longest wait of a process that ends. */
+const LAST_PATIENCE_MS = 20_000
 
 /** A pipeline on the device. */
 export class RemotePipeline {
@@ -66,6 +68,7 @@ export class RemoteDevice {
     this.adapter = adapter
     this.limits = adapter.limits
     this.features = new Set(adapter.halfPrecision ? ['shader-f16'] : [])
+    process.once('exit', this.settle)
   }
 
   /** @throws GliadeskError BACKEND_UNAVAILABLE with the reason where there is no adapter to be had */
@@ -153,7 +156,17 @@ export class RemoteDevice {
 
   /** Ends the thread, which gives back all of the card's memory. */
   async close(): Promise<void> {
+    process.off('exit', this.settle)
+    this.settle()
     await this.thread.terminate()
+  }
+
+  /** Waits until the thread is at rest. Node aborts where a thread is ended in the middle of the driver's work. */
+  private readonly settle = (): void => {
+    const reply = { control: new SharedArrayBuffer(8), data: new SharedArrayBuffer(ERROR_BYTES) }
+    this.commands.push({ op: 'rest', reply })
+    this.flush()
+    Atomics.wait(new Int32Array(reply.control), 0, REPLY_PENDING, LAST_PATIENCE_MS)
   }
 
   private submit(lists: readonly EncodedCommands[]): void {
