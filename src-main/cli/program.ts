@@ -8,6 +8,7 @@ import { registerExport } from './commands/export.ts'
 import { registerFinetune } from './commands/finetune.ts'
 import { registerImport } from './commands/import.ts'
 import { registerList } from './commands/list.ts'
+import { registerPrepare } from './commands/prepare.ts'
 import { registerPredict } from './commands/predict.ts'
 import { registerQuality } from './commands/quality.ts'
 import { registerRelocate } from './commands/relocate.ts'
@@ -40,11 +41,12 @@ export function createProgram(
     )
   for (const register of [
     registerImport,
+    registerSynthesize,
     registerQuality,
     registerSplit,
     registerRelocate,
     registerExport,
-    registerSynthesize,
+    registerPrepare,
     registerTrain,
     registerDistil,
     registerFinetune,

@@ -41,6 +41,12 @@ import {
   memoryEstimateSchema,
   trainingResourcesSchema,
 } from './resources.ts'
+import {
+  preparationEventSchema,
+  preparationPlanSchema,
+  preparationRecordSchema,
+  preparationStatusSchema,
+} from './preparation.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
@@ -124,6 +130,7 @@ export const changeSchema = z.object({
 export type Change = z.infer<typeof changeSchema>
 
 const caseId = z.object({ caseId: idSchema })
+const preparationId = z.object({ preparationId: idSchema })
 const jobId = z.object({ jobId: idSchema })
 const modelId = z.object({ modelId: idSchema })
 
@@ -245,6 +252,23 @@ export const contract = {
     /** Writes a proposal as NIfTI with the case's geometry and label convention; returns the path written. */
     exportProposal: procedure
       .input(z.object({ proposalId: idSchema, path: z.string() }))
+      .output(z.object({ path: z.string() })),
+  },
+  preparation: {
+    status: procedure.input(caseId).output(preparationStatusSchema),
+    /** Computes a preview; leaving ends it. Nothing of the case changes. */
+    run: procedure
+      .input(caseId.extend({ plan: preparationPlanSchema }))
+      .output(eventIterator(preparationEventSchema)),
+    volume: procedure
+      .input(preparationId.extend({ sequence: sequenceSchema, stage: z.enum(['before', 'after']) }))
+      .output(volumeRefSchema),
+    /** Makes a preview the images of its case; the originals stay recorded and untouched. */
+    apply: procedure.input(preparationId).output(preparationRecordSchema),
+    discard: procedure.input(preparationId).output(nothing),
+    /** Writes a version on the grid that a sequence came on, with the header of its file; returns the path written. */
+    exportVersion: procedure
+      .input(caseId.extend({ versionId: idSchema, sequence: sequenceSchema, path: z.string() }))
       .output(z.object({ path: z.string() })),
   },
   jobs: {

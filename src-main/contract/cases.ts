@@ -87,6 +87,8 @@ export const caseSummarySchema = z.object({
   reviewState: reviewStateSchema,
   flagReason: z.string().nullable(),
   synthetic: z.boolean(),
+  /** True where a sequence lies on a grid of its own and cannot be used before the case is prepared. */
+  needsPreparation: z.boolean().optional(),
   versionCount: z.int().nonnegative(),
   proposalState: proposalStateSchema.nullable(),
   uncertaintyScore: z.number().nullable(),

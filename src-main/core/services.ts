@@ -15,6 +15,7 @@ import {
   type EngineCommand,
   type JobService,
 } from '../services/jobs/index.ts'
+import { createPreparationService, type PreparationService } from '../services/preparation/index.ts'
 import { createModelService, type ModelService } from '../services/models/index.ts'
 import { createProposalService, type ProposalService } from '../services/proposals/index.ts'
 import { createSettingsService, type SettingsService } from '../services/settings/index.ts'
@@ -42,6 +43,7 @@ export interface Services {
   readonly cases: CaseService
   readonly datasets: DatasetService
   readonly curation: CurationService
+  readonly preparation: PreparationService
   readonly models: ModelService
   readonly jobs: JobService
   readonly demo: DemoService
@@ -92,6 +94,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     proposals,
     cases: createCaseService({ ...shared, labels }),
     curation: createCurationService(shared),
+    preparation: createPreparationService({ ...shared, labels, labelStore }),
     datasets,
   }
 }

@@ -3,6 +3,7 @@ import { contract } from '../../contract/index.ts'
 import type { Services } from '../services.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { jobRoutes } from './jobRoutes.ts'
+import { preparationRoutes } from './preparationRoutes.ts'
 import { systemRoutes } from './systemRoutes.ts'
 
 /** The whole contract, answered by the services. */
@@ -11,5 +12,6 @@ export function createRouter(services: Services) {
     ...systemRoutes(services),
     ...caseRoutes(services),
     ...jobRoutes(services),
+    ...preparationRoutes(services),
   })
 }

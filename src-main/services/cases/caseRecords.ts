@@ -22,6 +22,7 @@ interface SummaryRow {
   split: string
   review_state: string
   flag_reason: string | null
+  waiting_sequences: number
   version_count: number
   version_volumes: string | null
   proposal_state: string | null
@@ -35,6 +36,10 @@ export type UnorderedSummary = Omit<CaseSummary, 'priorityReason'>
 const SELECT = `
 SELECT cases.*, datasets.name AS dataset_name, datasets.synthetic, patients.split,
   (SELECT group_concat(sequence) FROM images WHERE case_id = cases.id) AS sequences,
+  (SELECT count(*) FROM (
+     SELECT sequence FROM source_images WHERE case_id = cases.id
+     UNION SELECT sequence FROM dicom_series WHERE case_id = cases.id AND state = 'off-grid' AND sequence IS NOT NULL
+     EXCEPT SELECT sequence FROM images WHERE case_id = cases.id)) AS waiting_sequences,
   (SELECT count(*) FROM label_versions WHERE case_id = cases.id) AS version_count,
   (SELECT volumes_json FROM label_versions WHERE case_id = cases.id ORDER BY number DESC LIMIT 1) AS version_volumes,
   newest.state AS proposal_state, newest.uncertainty_score AS proposal_score,
@@ -63,6 +68,7 @@ function summaryOf(row: SummaryRow): UnorderedSummary {
     reviewState: row.review_state,
     flagReason: row.flag_reason,
     synthetic: row.synthetic === 1,
+    needsPreparation: row.waiting_sequences > 0,
     versionCount: row.version_count,
     proposalState: row.proposal_state,
     uncertaintyScore: row.proposal_score,

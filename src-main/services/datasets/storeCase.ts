@@ -5,6 +5,7 @@ import { patientOf } from '../../imaging/sequences/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import { newId } from '../identifiers/index.ts'
 import { addVersion } from '../labels/index.ts'
+import { isPreparedFrom, keepOriginals } from '../preparation/index.ts'
 import type { CaseFiles } from './readCaseFiles.ts'
 
 /**
@@ -23,12 +24,15 @@ export async function storeCase(
 ): Promise<string> {
   const { database, objects } = workspace
   const objectSha256 = files.label ? await objects.put(files.label.fileBytes) : null
+  const waitingSha256 = files.waitingLabel ? await objects.put(files.waitingLabel) : null
   return database.transaction(() => {
     const known = database.get<{ id: string; grid_json: string; versions: number }>(
       `SELECT id, grid_json, (SELECT count(*) FROM label_versions WHERE case_id = cases.id) AS versions
        FROM cases WHERE dataset_id = :datasetId AND name = :name`,
       { datasetId, name },
     )
+    const isPrepared = known && isPreparedFrom(database, known.id, files.originals ?? files.images)
+    if (known && isPrepared) return known.id
     const moved =
       known && !sameGrid(volumeGridSchema.parse(JSON.parse(known.grid_json)), files.grid)
     if (known && moved && known.versions > 0) {
@@ -56,6 +60,14 @@ export async function storeCase(
         at: new Date().toISOString(),
       },
     )
+    keepOriginals(database, id, files.originals ?? {})
+    if (waitingSha256) {
+      database.run(
+        `INSERT INTO source_labels (case_id, object_sha256) VALUES (:id, :waitingSha256)
+         ON CONFLICT (case_id) DO UPDATE SET object_sha256 = :waitingSha256`,
+        { id, waitingSha256 },
+      )
+    }
     database.run('DELETE FROM images WHERE case_id = :id', { id })
     for (const [sequence, image] of Object.entries(files.images)) {
       database.run(

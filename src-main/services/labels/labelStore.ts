@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { Workspace } from '../../storage/index.ts'
 import { findLabelCase, type LabelCase } from './labelCase.ts'
 import { openLabel, type OpenLabel } from './openLabel.ts'
@@ -12,6 +13,11 @@ export interface LabelStore {
     caseId: string,
     work: (label: OpenLabel, labelCase: LabelCase) => Promise<T>,
   ): Promise<T>
+  /**
+   * Runs `change` alone on the case, whose label then starts anew from its newest version on the case's grid: its journal
+   * is removed after `change` has succeeded.
+   */
+  restart<T>(caseId: string, change: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -58,6 +64,21 @@ export function createLabelStore(workspace: Workspace): LabelStore {
         slot.waiting--
         await closeIdle()
       }
+    },
+    restart: (caseId, change) => {
+      const slot = slots.get(caseId)
+      const turn = (slot?.tail ?? Promise.resolve()).then(async () => {
+        const result = await change()
+        await slot?.label?.close()
+        await rm(workspace.journalPath(caseId), { force: true })
+        if (slot) {
+          slot.label = null
+          slot.labelCase = findLabelCase(workspace, caseId)
+        }
+        return result
+      })
+      if (slot) slot.tail = turn.catch(() => undefined)
+      return turn
     },
     close: async () => {
       for (const slot of slots.values()) {

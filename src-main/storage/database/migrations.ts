@@ -107,4 +107,20 @@ CREATE TABLE dicom_series (
 ) STRICT;
 CREATE INDEX dicom_series_by_object ON dicom_series(object_sha256);
 `,
+  `
+CREATE TABLE source_images (
+  case_id TEXT NOT NULL REFERENCES cases(id), sequence TEXT NOT NULL, path TEXT NOT NULL,
+  sha256 TEXT NOT NULL, grid_json TEXT NOT NULL, object_sha256 TEXT, PRIMARY KEY (case_id, sequence)
+) STRICT;
+
+CREATE TABLE source_labels (
+  case_id TEXT PRIMARY KEY REFERENCES cases(id), object_sha256 TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE preparations (
+  id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(id), state TEXT NOT NULL,
+  record_json TEXT NOT NULL, created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX preparations_by_case ON preparations(case_id, created_at);
+`,
 ]

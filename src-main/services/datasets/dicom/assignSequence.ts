@@ -2,6 +2,7 @@ import { GliadeskError, type DicomSeries, type Sequence } from '../../../contrac
 import { sameGrid } from '../../../imaging/geometry/index.ts'
 import type { Workspace } from '../../../storage/index.ts'
 import { notFound } from '../../notFound.ts'
+import { appliedPreparation } from '../../preparation/index.ts'
 import { arrangementWarnings } from './arrangementWarnings.ts'
 import { arrangeSeries } from './arrangeSeries.ts'
 import { listDicomSeries } from './seriesRecords.ts'
@@ -22,6 +23,7 @@ export async function assignSequence(
   const { database, files } = workspace
   const before = listDicomSeries(database, caseId)
   if (!before.some(({ id }) => id === seriesId)) throw notFound('series', seriesId)
+  refuseWherePrepared(workspace, caseId)
   const drawn = (await files.sizeOf(workspace.journalPath(caseId))) ?? 0
   const wanted = before.map((series): DicomSeries => {
     if (series.id === seriesId) return chosen(series, sequence)
@@ -63,6 +65,16 @@ const chosen = (series: DicomSeries, sequence: Sequence | null): DicomSeries => 
 function isMoved(before: readonly DicomSeries[], used: readonly DicomSeries[]): boolean {
   const old = before.find(({ state }) => state === 'used')
   return old !== undefined && !sameGrid(old.grid, used[0].grid)
+}
+
+/** The prepared images are on one grid of their own; a series by itself would be off it. */
+function refuseWherePrepared({ database }: Workspace, caseId: string): void {
+  if (!appliedPreparation(database, caseId)) return
+  throw new GliadeskError(
+    'WRONG_STATE',
+    'The case was prepared from the series as they were chosen before, so the choice was left as it is.',
+    'Import the study into a data set of its own, choose the series there, then prepare it.',
+  )
 }
 
 function refuseWhereDrawn({ database }: Workspace, caseId: string, journalBytes: number): void {
