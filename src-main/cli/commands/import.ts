@@ -8,7 +8,7 @@ export function registerImport(program: Command, runner: CommandRunner): void {
   program
     .command('import')
     .description(
-      'bring a folder of DICOM, BraTS or BIDS files, or a zip of DICOM, into the workspace; images stay where they lie',
+      'bring a folder of DICOM, BraTS, BIDS, Decathlon or nnU-Net files (NIfTI, NRRD, MetaImage), or a zip of DICOM, into the workspace; images stay where they lie',
     )
     .argument(
       '<folder>',

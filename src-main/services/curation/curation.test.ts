@@ -97,16 +97,16 @@ describe('exporting a data set', () => {
   })
 
   it.each([
-    ['nrrd', '.nrrd'],
+    ['nrrd', '_seg.nrrd'],
     ['seg.nrrd', '.seg.nrrd'],
-    ['metaimage', '.mha'],
-    ['nifti', '.nii.gz'],
+    ['metaimage', '_seg.mha'],
+    ['nifti', '_seg.nii.gz'],
   ] as const)('writes labels as %s in the convention of the case', async (format, ending) => {
     await writeBratsCase(join(folder, 'data'), 'A', { labels: labelsWith(3, 7), convention: 'et4' })
     const datasetId = await importData('data')
     const path = join(folder, 'out')
     await curation.export({ datasetId, format, path })
-    const { volumes } = await readImage(await readFile(join(path, `A_seg${ending}`)), 'l')
+    const { volumes } = await readImage(await readFile(join(path, `A${ending}`)), 'l')
     expect(volumes[0].voxels[7]).toBe(4)
   })
 

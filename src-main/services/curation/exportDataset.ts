@@ -108,7 +108,11 @@ export async function exportDataset(
 function labelFiles(cases: readonly ExportCase[], ending: SegmentationEnding): ExportList {
   const labelled = cases.filter(({ hasLabel }) => hasLabel)
   return {
-    files: labelled.map((of) => ({ path: `${of.fileName}_seg${ending}`, label: ending, of })),
+    files: labelled.map((of) => ({
+      path: of.fileName + (ending.startsWith('.seg') ? '' : '_seg') + ending,
+      label: ending,
+      of,
+    })),
     cases: labelled.length,
     skipped: cases
       .filter(({ hasLabel }) => !hasLabel)
