@@ -75,7 +75,8 @@ export function loadTfjsWebgpu(): TfjsWebgpuBackendClass {
   // No `requestAdapter`: an object of Dawn's at this place would keep the process alive.
   if (!('gpu' in navigator)) Object.defineProperty(navigator, 'gpu', { value: {} })
   // Its backend of the same name opens a device of its own; ours has another name and is made by hand.
-  const { WebGPUBackend } = createRequire(import.meta.url)('@tensorflow/tfjs-backend-webgpu') as {
+  const require = createRequire(import.meta.url)
+  const { WebGPUBackend } = require('@tensorflow/tfjs-backend-webgpu') as {
     WebGPUBackend: TfjsWebgpuBackendClass
   }
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
