@@ -1,2 +1,2 @@
 export { explainGzip } from './explainGzip.ts'
-export { gunzip, gunzipStart, gzip, GzipError, isGzip, MAX_DEFLATE_RATIO } from './gzip.ts'
+export { gunzip, gunzipStart, gzip, isGzip, MAX_DEFLATE_RATIO } from './gzip.ts'

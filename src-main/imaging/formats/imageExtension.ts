@@ -16,6 +16,3 @@ export function splitImageName(fileName: string): ImageFileName | null {
   const match = ENDINGS.exec(fileName)
   return match ? { stem: match[1], ending: match[2].toLowerCase() } : null
 }
-
-/** True where an image with this name may be read where it lies: a NIfTI in one file. */
-export const isSingleNifti = (fileName: string): boolean => /\.nii(\.gz)?$/i.test(fileName)

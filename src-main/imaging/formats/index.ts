@@ -1,4 +1,4 @@
-export { isSingleNifti, splitImageName } from './imageExtension.ts'
+export { splitImageName } from './imageExtension.ts'
 export { FORMAT_TITLES, readImage, type ImageFile, type ImageFormat } from './readImage.ts'
 export { readSegmentation, type LabelLookup, type Segmentation } from './readSegmentation.ts'
 export {
