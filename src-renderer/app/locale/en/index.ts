@@ -1,5 +1,6 @@
 import { common } from './common.ts'
 import { models } from './models.ts'
+import { preparation } from './preparation.ts'
 import { problems } from './problems.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
@@ -8,4 +9,14 @@ import { training } from './training.ts'
 import { worklist } from './worklist.ts'
 
 /** English. One file a feature, one object for all. */
-export const en = { common, models, problems, review, settings, shell, training, worklist }
+export const en = {
+  common,
+  models,
+  preparation,
+  problems,
+  review,
+  settings,
+  shell,
+  training,
+  worklist,
+}

@@ -1,0 +1,1 @@
+export { default as PrepareNotice } from './PrepareNotice.vue'
