@@ -12,6 +12,7 @@ const SECTIONS = {
   dicom: 'dicom.ts',
   imaging: 'imaging.ts',
   inference: 'inference.ts',
+  preparation: 'preparation.ts',
   viewer: 'viewer.ts',
 } as const
 type Section = keyof typeof SECTIONS
