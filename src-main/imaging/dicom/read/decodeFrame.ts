@@ -1,7 +1,7 @@
 import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js'
 import { codestreamSize } from './codestreamSize.ts'
 import { decodeRle } from './decodeRle.ts'
-import type { DicomInstance } from './dicomInstance.ts'
+import type { PixelSource } from './dicomInstance.ts'
 import { dicomProblem } from './dicomProblem.ts'
 import { storedValues, type StoredValues } from './storedValues.ts'
 import { decodeWithWasm } from './wasmCodecs.ts'
@@ -12,10 +12,7 @@ import { decodeWithWasm } from './wasmCodecs.ts'
  * @param bytes the frame as the file holds it: native pixels, or one codestream
  * @throws GliadeskError BAD_FILE where the frame is damaged or is not of the size that the header states
  */
-export async function decodeFrame(
-  instance: DicomInstance,
-  bytes: Uint8Array,
-): Promise<StoredValues> {
+export async function decodeFrame(instance: PixelSource, bytes: Uint8Array): Promise<StoredValues> {
   const { pixels: format, content } = instance
   const { rows, columns, bitsAllocated, coding } = format
   const needed = (rows * columns * bitsAllocated) / 8
@@ -45,7 +42,7 @@ export async function decodeFrame(
 }
 
 async function decodeCodestream(
-  coding: DicomInstance['pixels']['coding'],
+  coding: PixelSource['pixels']['coding'],
   codestream: Uint8Array,
 ): Promise<Uint8Array> {
   if (coding !== 'jpeg-lossless') return (await decodeWithWasm(coding, codestream)).bytes

@@ -41,6 +41,12 @@ export interface DicomFrame {
   readonly stackId: string | null
 }
 
+/** Pixels, and the content that they lie in. */
+export interface PixelSource {
+  readonly content: ByteSource
+  readonly pixels: PixelFormat
+}
+
 /** A file that holds images in space: everything of its header that import needs, and nothing of the person. */
 export interface DicomInstance {
   /** The content that `pixels.offset` counts in, and the file it lies in. */

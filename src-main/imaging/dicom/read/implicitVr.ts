@@ -1,6 +1,8 @@
+import { SEGMENTATION_SEQUENCES, SEGMENTATION_TAG } from './segmentationTags.ts'
 import { TAG } from './tags.ts'
 
-const SEQUENCES: ReadonlySet<number> = new Set([
+const SEQUENCES: ReadonlySet<number> = new Set<number>([
+  ...SEGMENTATION_SEQUENCES,
   TAG.directoryRecords,
   TAG.contrastAgentSequence,
   TAG.timingGroup,
@@ -17,7 +19,12 @@ const SEQUENCES: ReadonlySet<number> = new Set([
   TAG.sharedGroups,
   TAG.perFrameGroups,
 ])
-const UINT16: ReadonlySet<number> = new Set([
+const UINT16: ReadonlySet<number> = new Set<number>([
+  SEGMENTATION_TAG.segmentNumber,
+  SEGMENTATION_TAG.referencedSegment,
+  SEGMENTATION_TAG.maximumFractionalValue,
+  SEGMENTATION_TAG.recommendedCielab,
+  SEGMENTATION_TAG.pixelPadding,
   TAG.samplesPerPixel,
   TAG.rows,
   TAG.columns,

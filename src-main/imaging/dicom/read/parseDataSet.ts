@@ -25,6 +25,7 @@ interface Cursor {
   readonly view: DataView
   position: number
   kept: number
+  readonly wanted: ReadonlySet<number>
 }
 
 /**
@@ -33,6 +34,7 @@ interface Cursor {
  *
  * @param start position of the first element
  * @param end first position that no longer belongs to the data set
+ * @param wanted tags of the elements that are kept
  * @throws OutOfBytes where an element reaches beyond `end`; MalformedDataSet
  */
 export function parseDataSet(
@@ -40,9 +42,10 @@ export function parseDataSet(
   start: number,
   end: number,
   encoding: Encoding,
+  wanted: ReadonlySet<number> = KEPT_TAGS,
 ): DataSet {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const cursor: Cursor = { bytes, view, position: start, kept: 0 }
+  const cursor: Cursor = { bytes, view, position: start, kept: 0, wanted }
   const dataSet = new DataSet(bytes, encoding.littleEndian)
   parseElements(cursor, dataSet, end, encoding, 0)
   return dataSet
@@ -52,7 +55,7 @@ export function parseDataSet(
 export function parseMetaGroup(bytes: Uint8Array, start: number): { meta: DataSet; end: number } {
   const encoding = { explicit: true, littleEndian: true }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const cursor: Cursor = { bytes, view, position: start, kept: 0 }
+  const cursor: Cursor = { bytes, view, position: start, kept: 0, wanted: KEPT_TAGS }
   const meta = new DataSet(bytes, true)
   while (cursor.position + 8 <= bytes.length && view.getUint16(cursor.position, true) === 2) {
     parseElement(cursor, meta, bytes.length, encoding, 0)
@@ -88,7 +91,7 @@ function parseElement(
   const { vr, isUnknown, tag, length, offset } = readHead(cursor, end, encoding)
   if (tag === ITEM_END || tag === SEQUENCE_END) return 'end'
   if (tag === ITEM) throw new MalformedDataSet('an item stands outside of a sequence')
-  const isKept = KEPT_TAGS.has(tag)
+  const isKept = cursor.wanted.has(tag)
   if (tag === TAG.pixelData && depth === 0) {
     keep(cursor, into, tag, { vr, offset, length, items: null })
     return 'end'
@@ -170,7 +173,7 @@ function readHead(
   end: number,
   { explicit, littleEndian }: Encoding,
 ): { tag: number; vr: string; isUnknown: boolean; length: number; offset: number } {
-  const { view, position } = cursor
+  const { view, position, wanted } = cursor
   if (end - position < 8) throw new OutOfBytes()
   const tag = readTag(view, position, littleEndian)
   const isDelimiter = tag >= ITEM && tag <= SEQUENCE_END
@@ -195,7 +198,7 @@ function readHead(
   const length = view.getUint32(position + 8, littleEndian)
   // A kept element of unknown VR is read by what its tag stands for.
   const isUnknown = vr === 'UN'
-  const resolved = isUnknown && KEPT_TAGS.has(tag) ? implicitVr(tag) : vr
+  const resolved = isUnknown && wanted.has(tag) ? implicitVr(tag) : vr
   return { tag, vr: resolved, isUnknown, length, offset: position + 12 }
 }
 

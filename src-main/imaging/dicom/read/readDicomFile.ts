@@ -26,12 +26,16 @@ export const MAX_INFLATED_BYTES = 512 * 1024 ** 2
  * Reads the head of a DICOM file, no further than its pixel data. Files without preamble, without meta group or
  * with a wrongly stated plain syntax are read like every other.
  *
+ * @param wanted tags of the elements that are kept; those that import needs where not given
  * @returns null where the file is no DICOM
  * @throws GliadeskError BAD_FILE
  */
-export async function readDicomFile(source: ByteSource): Promise<DicomFile | null> {
+export async function readDicomFile(
+  source: ByteSource,
+  wanted?: ReadonlySet<number>,
+): Promise<DicomFile | null> {
   try {
-    return await readHead(source)
+    return await readHead(source, wanted)
   } catch (error) {
     if (error instanceof OutOfBytes) {
       throw dicomProblem(source.name, 'the file ends in the middle of its header.')
@@ -48,7 +52,10 @@ export async function readDicomFile(source: ByteSource): Promise<DicomFile | nul
   }
 }
 
-async function readHead(source: ByteSource): Promise<DicomFile | null> {
+async function readHead(
+  source: ByteSource,
+  wanted?: ReadonlySet<number>,
+): Promise<DicomFile | null> {
   let bytes = await source.read(0, Math.min(FIRST_BYTES, source.sizeBytes))
   const located = locateDataSet(bytes)
   if (!located) return null
@@ -65,20 +72,20 @@ async function readHead(source: ByteSource): Promise<DicomFile | null> {
     const inflate = async (): Promise<Uint8Array> =>
       inflateDataSet((await source.read(0, source.sizeBytes)).subarray(start), MAX_INFLATED_BYTES)
     const content = await inflate()
-    const dataSet = parseDataSet(content, 0, content.length, syntax)
+    const dataSet = parseDataSet(content, 0, content.length, syntax, wanted)
     const inflated = inflatedSource(source.name, content, inflate)
     return { dataSet, transferSyntaxUid: uid, transferSyntax: syntax, content: inflated }
   }
   for (;;) {
     try {
-      const dataSet = parseDataSet(bytes, start, bytes.length, syntax)
+      const dataSet = parseDataSet(bytes, start, bytes.length, syntax, wanted)
       return { dataSet, transferSyntaxUid: uid, transferSyntax: syntax, content: source }
     } catch (error) {
       const isWhole = bytes.length >= source.sizeBytes
       if (!(error instanceof OutOfBytes) || isWhole || bytes.length >= MAX_HEAD_BYTES) throw error
     }
-    const wanted = Math.min(bytes.length * 4, source.sizeBytes, MAX_HEAD_BYTES)
-    const longer = await source.read(0, wanted)
+    const longest = Math.min(bytes.length * 4, source.sizeBytes, MAX_HEAD_BYTES)
+    const longer = await source.read(0, longest)
     if (longer.length <= bytes.length) throw new OutOfBytes()
     bytes = longer
   }

@@ -7,12 +7,23 @@ import { TAG, UNDEFINED_LENGTH } from './tags.ts'
 const MAX_SIDE = 8192
 const MAX_FRAMES = 65_535
 
+/** What pixels may look like; a segmentation may be of single bits, or show its numbers by a palette. */
+interface AllowedPixels {
+  readonly bitsAllocated: readonly number[]
+  readonly photometric: RegExp
+}
+
+const IMAGE_PIXELS: AllowedPixels = {
+  bitsAllocated: [8, 16, 32],
+  photometric: /^MONOCHROME[12]$/,
+}
+
 /**
  * Reads how pixels are stored and refuses what contradicts itself, before anything is allocated for them.
  *
  * @throws GliadeskError BAD_FILE
  */
-export function readPixelFormat(file: DicomFile): PixelFormat {
+export function readPixelFormat(file: DicomFile, allowed = IMAGE_PIXELS): PixelFormat {
   const { dataSet, content, transferSyntax } = file
   const refuse = (problem: string, remedy?: string): never => {
     throw dicomProblem(content.name, problem, remedy)
@@ -29,15 +40,17 @@ export function readPixelFormat(file: DicomFile): PixelFormat {
   const frames = dataSet.text(TAG.frameCount) === null ? 1 : undefined
   const frameCount = whole(TAG.frameCount, 'number of frames', 1, MAX_FRAMES, frames)
   const bitsAllocated = whole(TAG.bitsAllocated, 'number of bits allocated', 1, 64)
-  if (![8, 16, 32].includes(bitsAllocated)) {
-    refuse(`its pixels take ${bitsAllocated} bits each; 8, 16 and 32 can be read.`)
+  if (!allowed.bitsAllocated.includes(bitsAllocated)) {
+    refuse(
+      `its pixels take ${bitsAllocated} bits each; ${allowed.bitsAllocated.join(', ')} can be read.`,
+    )
   }
   const bitsStored = whole(TAG.bitsStored, 'number of bits stored', 1, bitsAllocated, bitsAllocated)
   const least = bitsStored - 1
   const highBit = whole(TAG.highBit, 'high bit', least, bitsAllocated - 1, least)
   const samples = whole(TAG.samplesPerPixel, 'number of samples a pixel', 1, 4, 1)
   const photometric = dataSet.text(TAG.photometric) ?? 'MONOCHROME2'
-  if (samples !== 1 || !/^MONOCHROME[12]$/.test(photometric)) {
+  if (samples !== 1 || !allowed.photometric.test(photometric)) {
     refuse(
       `it is a colour image (${photometric}), which shows measurements instead of holding them.`,
       'Import the original series; a colour map or a screenshot takes no part.',
@@ -66,7 +79,7 @@ export function readPixelFormat(file: DicomFile): PixelFormat {
 /** The pixels that rows, columns and frames promise must be in the file. */
 function checkLength(file: DicomFile, format: PixelFormat): void {
   const { rows, columns, frameCount, bitsAllocated, offset, length } = format
-  const needed = (rows * columns * frameCount * bitsAllocated) / 8
+  const needed = Math.ceil((rows * columns * frameCount * bitsAllocated) / 8)
   const stated = length === UNDEFINED_LENGTH || length === null ? 0 : length
   const there = Math.min(stated, file.content.sizeBytes - offset)
   if (there >= needed) return

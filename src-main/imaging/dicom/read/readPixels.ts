@@ -1,19 +1,25 @@
 import { decodeFrame } from './decodeFrame.ts'
-import type { DicomFrame, DicomInstance } from './dicomInstance.ts'
+import type { PixelSource } from './dicomInstance.ts'
 import { dicomProblem } from './dicomProblem.ts'
 import { splitFragments, type FramePieces } from './splitFragments.ts'
 import type { StoredValues } from './storedValues.ts'
 
+/** Which frame of which pixels, from 0. */
+interface FrameOfPixels {
+  readonly instance: PixelSource
+  readonly index: number
+}
+
 /** Reads frames of instances; remembers where the frames of a compressed multi-frame file lie. */
 export interface PixelReader {
   /** @throws GliadeskError BAD_FILE */
-  read(frame: DicomFrame): Promise<StoredValues>
+  read(frame: FrameOfPixels): Promise<StoredValues>
 }
 
 export function createPixelReader(): PixelReader {
-  const pieces = new Map<DicomInstance, FramePieces[]>()
+  const pieces = new Map<PixelSource, FramePieces[]>()
 
-  const piecesOf = async (instance: DicomInstance): Promise<FramePieces[]> => {
+  const piecesOf = async (instance: PixelSource): Promise<FramePieces[]> => {
     const known = pieces.get(instance)
     if (known) return known
     const { content, pixels } = instance
@@ -29,7 +35,7 @@ export function createPixelReader(): PixelReader {
     return found
   }
 
-  const bytesOf = async ({ instance, index }: DicomFrame): Promise<Uint8Array> => {
+  const bytesOf = async ({ instance, index }: FrameOfPixels): Promise<Uint8Array> => {
     const { content, pixels } = instance
     if (pixels.length !== null) {
       const size = (pixels.rows * pixels.columns * pixels.bitsAllocated) / 8
