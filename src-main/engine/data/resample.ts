@@ -16,7 +16,7 @@ export function workingDims(dims: Triple, spacingMm: Triple, targetMm: number | 
   return [at(0), at(1), at(2)]
 }
 
-export interface AxisWeights {
+interface AxisWeights {
   /** First source index and weights of each target index. */
   readonly first: Int32Array
   readonly taps: number
@@ -74,7 +74,7 @@ export function resample(voxels: Float32Array, dims: Triple, targetDims: Triple)
  * The fastest axis of rows of voxels. Sums are rounded to single precision after every tap, as they are where they are
  * stored between taps: the order of the axes and the kind of loop change no bit.
  */
-export function alongRows(
+function alongRows(
   source: Float32Array,
   { first, taps, weights }: AxisWeights,
   from: number,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createGrid, planCanonical } from '../../imaging/geometry/index.ts'
 import { gaussianWeights } from './gaussianWeights.ts'
-import { entropyMap, mostProbableLabels, softmaxInPlace } from './labelsFromLogits.ts'
+import { mostProbableLabels } from './mostProbableLabels.ts'
 import { toCaseGrid } from './toCaseGrid.ts'
 import { uncertaintyScore } from './uncertaintyScore.ts'
 import { originsAlongAxis } from './windowOrigins.ts'
@@ -29,20 +29,9 @@ describe('window weights', () => {
 })
 
 describe('labels and uncertainty', () => {
-  it('follow from logits', () => {
-    const logits = [
-      Float32Array.of(0, 9, 900),
-      Float32Array.of(0, 0, 0),
-      Float32Array.of(0, 0, -900),
-      Float32Array.of(0, 0, 1),
-    ]
-    softmaxInPlace(logits)
-    expect(logits[0][0]).toBeCloseTo(0.25, 6)
-    expect([...mostProbableLabels(logits)]).toEqual([0, 0, 0])
-    const entropy = entropyMap(logits)
-    expect(entropy[0]).toBe(255)
-    expect(entropy[1]).toBeLessThan(5)
-    expect(entropy[2]).toBe(0)
+  it('follow from scores, the lower label on a tie', () => {
+    const scores = [Float32Array.of(0, 9, 1), Float32Array.of(0, 0, 2), Float32Array.of(0, 0, 2)]
+    expect([...mostProbableLabels(scores)]).toEqual([0, 0, 1])
   })
 
   it('score a case by its tumour and rim only', () => {
@@ -69,30 +58,13 @@ describe('the way back to the case grid', () => {
       canonical: planCanonical(stored),
       crop: { origin: [1, 1, 0] as const, size: [4, 2, 3] as const },
     }
-    const background = new Float32Array(24).fill(0.1)
-    const edema = new Float32Array(24)
-    edema[0 + 4 * (1 + 2 * 2)] = 0.9
-    const result = toCaseGrid([background, edema.slice().fill(0), edema], [4, 2, 3], placement, 0)
+    const labels = new Uint8Array(24)
+    labels[0 + 4 * (1 + 2 * 2)] = 2
+    const result = toCaseGrid({ labels, entropy: new Uint8Array(24) }, placement, 0)
     expect(result.grid).toBe(stored)
     const expected = new Uint8Array(72)
     // Canonical (1, 2, 2) is stored (4, 2, 2).
     expected[4 + 6 * (2 + 4 * 2)] = 2
     expect(result.labels).toEqual(expected)
-  })
-
-  it('resamples to the crop where the network works on larger voxels', () => {
-    const grid = createGrid([8, 8, 8], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])
-    const placement = {
-      canonical: planCanonical(grid),
-      crop: { origin: [0, 0, 0] as const, size: [8, 8, 8] as const },
-    }
-    const tumour = new Float32Array(64)
-    for (const i of [21, 22, 25, 26, 37, 38, 41, 42]) tumour[i] = 1
-    const background = tumour.map((x) => 1 - x)
-    const { labels } = toCaseGrid([background, tumour], [4, 4, 4], placement, 0)
-    const at = (i: number, j: number, k: number): number => labels[i + 8 * (j + 8 * k)]
-    expect(at(3, 3, 3)).toBe(1)
-    expect(at(4, 4, 4)).toBe(1)
-    expect(at(0, 0, 0)).toBe(0)
   })
 })

@@ -1,8 +1,8 @@
 import type { InferenceConfig } from '../../contract/index.ts'
-import type { PreparedCase, Triple } from '../data/index.ts'
+import { axisWeights, type PreparedCase, type Triple } from '../data/index.ts'
+import { ClassVolumes, volumeKernels } from '../kernels/index.ts'
 import type { Network } from '../networks/index.ts'
-import { softmaxInPlace } from './labelsFromLogits.ts'
-import { predictLogits, type PredictionHooks } from './predictLogits.ts'
+import { sumWindows, type PredictionHooks } from './predictLogits.ts'
 import { toCaseGrid, type CasePrediction } from './toCaseGrid.ts'
 
 /**
@@ -17,7 +17,19 @@ export async function predictCase(
   inference: InferenceConfig,
   hooks: PredictionHooks,
 ): Promise<CasePrediction> {
-  const scores = await predictLogits(network, prepared, window, inference, hooks)
-  softmaxInPlace(scores)
-  return toCaseGrid(scores, prepared.dims, prepared.placement, inference.minEnhancingMl)
+  const { dims, placement } = prepared
+  const { size } = placement.crop
+  const volumes = new ClassVolumes(volumeKernels(), network.classes, dims[0] * dims[1] * dims[2])
+  try {
+    await sumWindows(network, prepared, window, inference, hooks, volumes)
+    volumes.toProbabilities()
+    const answer = volumes.readLabels(dims, [
+      axisWeights(dims[0], size[0]),
+      axisWeights(dims[1], size[1]),
+      axisWeights(dims[2], size[2]),
+    ])
+    return toCaseGrid(answer, placement, inference.minEnhancingMl)
+  } finally {
+    volumes.release()
+  }
 }

@@ -10,7 +10,7 @@ import {
 import type { Network } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
 import { gaussianWeights } from './gaussianWeights.ts'
-import { windowAccumulator } from './windowAccumulator.ts'
+import { addWindow, type WindowSums } from './windowSums.ts'
 import { windowOrigins } from './windowOrigins.ts'
 
 /** Voxels of several windows that are sent through the network at once; small windows alone waste overhead. */
@@ -35,14 +35,30 @@ export async function predictLogits(
   inference: InferenceConfig,
   hooks: PredictionHooks,
 ): Promise<Float32Array[]> {
+  const voxels = prepared.dims[0] * prepared.dims[1] * prepared.dims[2]
+  const volumes = {
+    sums: Array.from({ length: network.classes }, () => new Float32Array(voxels)),
+    mass: new Float32Array(voxels),
+  }
+  await sumWindows(network, prepared, window, inference, hooks, volumes)
+  for (const sum of volumes.sums) {
+    for (let i = 0; i < voxels; i++) sum[i] /= volumes.mass[i]
+  }
+  return volumes.sums
+}
+
+/** The sums behind `predictLogits`, where the caller wants them. Divided by their mass they are the logits. */
+export async function sumWindows(
+  network: Network,
+  prepared: PreparedCase,
+  window: Triple,
+  inference: InferenceConfig,
+  hooks: PredictionHooks,
+  volumes: WindowSums,
+): Promise<void> {
   const origins = windowOrigins(prepared.dims, window, inference.stepFraction)
   const views = inference.mirror ? ALL_MIRRORS : ALL_MIRRORS.slice(0, 1)
-  const accumulator = windowAccumulator(
-    prepared.dims,
-    window,
-    network.classes,
-    gaussianWeights(window),
-  )
+  const weights = gaussianWeights(window)
   const windowVoxels = window[0] * window[1] * window[2]
   const batch = Math.max(1, Math.floor(VOXELS_AT_ONCE / windowVoxels))
   for (let start = 0; start < origins.length; start += batch) {
@@ -61,12 +77,12 @@ export async function predictLogits(
       group.forEach((origin, b) => {
         const length = windowVoxels * network.classes
         const own = logits.subarray(b * length, (b + 1) * length)
-        accumulator.add(mirror(own, window, axes, network.classes), origin)
+        const upright = mirror(own, window, axes, network.classes)
+        addWindow(volumes, prepared.dims, upright, weights, window, origin)
       })
     }
     await hooks.afterWindows(start + group.length, origins.length)
   }
-  return accumulator.finish()
 }
 
 async function forward(

@@ -1,6 +1,6 @@
 import type { VolumeGrid } from '../../contract/index.ts'
-import type { CasePlacement, Triple } from '../data/index.ts'
-import { labelsOnGrid } from './labelsOnGrid.ts'
+import type { CasePlacement } from '../data/index.ts'
+import type { LabelsAndEntropy } from '../kernels/index.ts'
 import { pasteStored } from './pasteStored.ts'
 import { suppressEnhancing } from './suppressEnhancing.ts'
 import { uncertaintyScore } from './uncertaintyScore.ts'
@@ -17,19 +17,17 @@ export interface CasePrediction {
 }
 
 /**
- * Brings class probabilities from the network's working grid to the case grid: resampled to the crop, labels and
- * entropy taken there, stray enhancing tumour suppressed, background around it, then back to the stored axis order.
+ * Brings labels and entropy of the crop to the case grid: stray enhancing tumour suppressed, background around the crop,
+ * then back to the stored axis order.
  *
- * @param dims of the working grid
+ * @param answer on the crop, canonical axis order; its labels may be changed
  */
 export function toCaseGrid(
-  probabilities: readonly Float32Array[],
-  dims: Triple,
+  { labels, entropy }: LabelsAndEntropy,
   placement: CasePlacement,
   minEnhancingMl: number,
 ): CasePrediction {
   const { canonical: plan, crop } = placement
-  const { labels, entropy } = labelsOnGrid(probabilities, dims, crop.size)
   const { spacingMm } = plan.canonical
   suppressEnhancing(labels, spacingMm.reduce((a, b) => a * b) / 1000, minEnhancingMl)
   return {

@@ -10,11 +10,14 @@ export { instanceNorm } from './instanceNorm.ts'
 export { softmaxCrossEntropyDice } from './softmaxCrossEntropyDice.ts'
 export { upsampleNearest2x } from './upsampleNearest2x.ts'
 export {
+  ClassVolumes,
   defaultThreads,
   hasRelaxedSimd,
   INSTANCE_NORM,
   INSTANCE_NORM_GRADIENT,
   registerSharedMemoryBackend,
+  volumeKernels,
+  type LabelsAndEntropy,
 } from './wasm/index.ts'
 export {
   findSoftwareRasteriser,

@@ -17,5 +17,8 @@ export const OPERATIONS = {
   normaliseGradient: 14,
   lossSums: 15,
   lossGradient: 16,
+  softmaxPlanes: 17,
+  interpolateRows: 18,
+  labelRows: 19,
 } as const
 export type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS]

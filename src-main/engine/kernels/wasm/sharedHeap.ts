@@ -97,6 +97,10 @@ export class SharedHeap {
     return new Int32Array(this.memory.buffer, address, length)
   }
 
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, length)
+  }
+
   private bestFit(size: number): number {
     let best = -1
     for (let i = 0; i < this.free.length; i++) {

@@ -1,3 +1,4 @@
+import { interpolateRows, softmaxPlanes } from './classPlanes'
 import { convolve, packFilter } from './convolution'
 import { COUNTER, OPERATION, setThreadIndex, STATE, TASKS } from './control'
 import { copyStrided } from './copyStrided'
@@ -11,6 +12,7 @@ import {
   normalise,
   normaliseGradient,
 } from './instanceNorm'
+import { labelRows } from './labelRows'
 import { reduce } from './reduce'
 import { lossGradient, lossSums } from './segmentationLoss'
 import { softmax } from './softmax'
@@ -68,6 +70,15 @@ function work(): void {
       break
     case 16:
       lossGradient()
+      break
+    case 17:
+      softmaxPlanes()
+      break
+    case 18:
+      interpolateRows()
+      break
+    case 19:
+      labelRows()
       break
     default:
       unreachable()
