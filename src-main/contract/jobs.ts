@@ -64,6 +64,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     learningRate: z.number(),
     gradientNorm: z.number(),
     secondsPerStep: z.number(),
+    /** Of these, spent waiting for the batch. Absent in older runs. */
+    secondsWaiting: z.number().nonnegative().optional(),
   }),
   z.object({
     type: z.literal('validation'),

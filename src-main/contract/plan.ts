@@ -29,6 +29,13 @@ export const trainingPlanSchema = z.object({
   validateEverySteps: z.int().positive(),
   checkpointEverySteps: z.int().positive(),
   optimiser: optimiserSchema,
+  /**
+   * Decay a step of a moving average of the weights, e.g. 0.999; validated and kept are the averaged ones. Absent: the
+   * weights themselves.
+   */
+  averageDecay: z.number().min(0).max(0.99999).optional(),
+  /** Validations in a row without a better score after which a run ends early. Absent: all steps are done. */
+  patience: z.int().positive().optional(),
   /** Keep only each level's input and compute the rest again in the backward pass: less memory, more time. */
   checkpointing: z.boolean().default(false),
   /** Chance of each sequence of a patch to be blanked, at least one staying; for networks that accept missing ones. */

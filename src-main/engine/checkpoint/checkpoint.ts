@@ -22,6 +22,8 @@ const progressSchema = z.object({
   /** Optimiser updates done; the bias correction of Adam depends on it. */
   updates: z.int().nonnegative(),
   best: validationScoreSchema.nullable(),
+  /** Validations since the best one; decides over an early end. */
+  validationsSinceBest: z.int().nonnegative().default(0),
   /** Streams that carry state from step to step, by purpose. Batches draw from streams named after their step. */
   streams: z.record(z.string(), randomStateSchema),
 })
@@ -33,8 +35,11 @@ export interface Checkpoint {
   readonly groups: Readonly<Record<CheckpointGroup, ReadonlyMap<string, NamedArray>>>
 }
 
-/** `guide` holds what a distillation strategy learned, `guideState` what it froze. */
-export const CHECKPOINT_GROUPS = ['weights', 'moments', 'guide', 'guideState'] as const
+/**
+ * `average` holds averaged weights where the plan asks for them, `guide` what a distillation strategy learned,
+ * `guideState` what it froze.
+ */
+export const CHECKPOINT_GROUPS = ['weights', 'moments', 'average', 'guide', 'guideState'] as const
 export type CheckpointGroup = (typeof CHECKPOINT_GROUPS)[number]
 
 const METADATA_KEY = 'gliadesk'

@@ -1,9 +1,9 @@
 import type { JobProgress, ManifestCase } from '../../contract/index.ts'
 import { encodeCheckpoint, writeFileAtomically, type ValidationScore } from '../checkpoint/index.ts'
 import type { CaseCache } from '../data/index.ts'
-import { parameterCount, readParameters } from '../networks/index.ts'
+import { parameterCount, readParameters, type NamedArray } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
-import { createBatchSource, type BatchSource } from './batchSource.ts'
+import { createBatchSource } from './batchSource.ts'
 import { graphSnapshot } from './graphSnapshot.ts'
 import { encodeModelFile } from './modelFile.ts'
 import { stepGradient } from './parallelGradient.ts'
@@ -23,6 +23,7 @@ import {
 } from './trainingRun.ts'
 import { applyGradient, observeTeacher, spokenLabels } from './trainStep.ts'
 import { usableCases } from './usableCases.ts'
+import { timedBatches, type TimedBatches } from './timedBatches.ts'
 import { validateNetwork } from './validateNetwork.ts'
 
 /** Batches from which a guide takes its statistics over the teacher's features. */
@@ -32,7 +33,7 @@ interface Run {
   readonly inputs: TrainingInputs
   readonly ports: TrainingPorts
   readonly state: TrainingState
-  readonly batches: BatchSource
+  readonly batches: TimedBatches
   /** The labelled ones of the inputs. */
   readonly validation: readonly ManifestCase[]
   readonly validationCases: CaseCache
@@ -65,7 +66,10 @@ export async function runTraining(
       inputs,
       ports,
       state,
-      batches: createBatchSource(inputs.plan, usable, caches.training),
+      batches: timedBatches(
+        createBatchSource(inputs.plan, usable, caches.training),
+        ports.secondsNow,
+      ),
       validation: usable.validation,
       validationCases: caches.validation,
       time: createRemainingTime(),
@@ -92,7 +96,7 @@ async function loop(run: Run): Promise<TrainingOutcome> {
   const { ports, state } = run
   const { plan } = state
   report(run, 'Training')
-  while (state.step < plan.steps) {
+  while (state.step < plan.steps && !hasStalled(state)) {
     await ports.yieldToEvents()
     const request = ports.requested()
     if (request === 'cancel') return { kind: 'cancelled' }
@@ -107,11 +111,16 @@ async function loop(run: Run): Promise<TrainingOutcome> {
         throw error
       }
     }
-    const isDue = state.step % plan.checkpointEverySteps === 0 || state.step === plan.steps
+    const isLast = state.step === plan.steps || hasStalled(state)
+    const isDue = state.step % plan.checkpointEverySteps === 0 || isLast
     if (isDue) await saveCheckpoint(run)
   }
   return finish(run)
 }
+
+/** Whether the plan's patience with a run that gets no better is over. */
+const hasStalled = ({ plan, validationsSinceBest }: TrainingState): boolean =>
+  plan.patience !== undefined && validationsSinceBest >= plan.patience
 
 async function doStep(run: Run): Promise<void> {
   const { ports, state, batches, time, peers } = run
@@ -119,7 +128,8 @@ async function doStep(run: Run): Promise<void> {
   const record = applyGradient(state, await stepGradient(state, batches, peers))
   const seconds = ports.secondsNow() - start
   time.addStep(seconds)
-  ports.emit({ type: 'step', step: state.step, ...record, secondsPerStep: seconds })
+  const secondsWaiting = batches.takeSecondsWaiting()
+  ports.emit({ type: 'step', step: state.step, ...record, secondsPerStep: seconds, secondsWaiting })
   report(run, 'Training')
 }
 
@@ -128,18 +138,20 @@ async function doValidation(run: Run): Promise<void> {
   if (validation.length === 0) return
   const start = ports.secondsNow()
   report(run, 'Validating')
-  const score = await validateNetwork(
-    state.network,
-    state.plan.patchSize,
-    validation,
-    (caseId) => validationCases.get(caseId),
-    {
-      afterWindows: async () => {
-        await ports.yieldToEvents()
-        if (ports.requested() === 'cancel') throw new Interrupted()
+  const validate = (): ReturnType<typeof validateNetwork> =>
+    validateNetwork(
+      state.network,
+      state.plan.patchSize,
+      validation,
+      (caseId) => validationCases.get(caseId),
+      {
+        afterWindows: async () => {
+          await ports.yieldToEvents()
+          if (ports.requested() === 'cancel') throw new Interrupted()
+        },
       },
-    },
-  )
+    )
+  const score = await (state.average ? state.average.during(validate) : validate())
   time.addValidation(ports.secondsNow() - start)
   ports.emit({
     type: 'validation',
@@ -150,7 +162,13 @@ async function doValidation(run: Run): Promise<void> {
   // A score that no case defines says nothing, and of equal scores the later one has learned longer: while all are
   // still 0, the first validation must not keep its place.
   const isBest = score.meanDice !== null && score.meanDice >= (state.best?.meanDice ?? 0)
+  const isBetter = isBest && (score.meanDice ?? 0) > (state.best?.meanDice ?? 0)
+  state.validationsSinceBest = isBetter ? 0 : state.validationsSinceBest + 1
   if (isBest) await saveBest(run, { step: state.step, ...score })
+  if (hasStalled(state)) {
+    const message = `Ended early after step ${state.step}: ${state.validationsSinceBest} validations in a row without a better score.`
+    ports.emit({ type: 'log', level: 'info', message })
+  }
 }
 
 /** What a graph distillation's student has learned from where, for the job's page. */
@@ -159,9 +177,13 @@ async function showGraph({ ports, state, batches }: Run): Promise<void> {
   if (snapshot) ports.emit({ type: 'graph', step: state.step, snapshot })
 }
 
+/** What becomes the model: averaged where the plan asks for it. */
+const keptWeights = ({ average, network }: TrainingState): Promise<Map<string, NamedArray>> =>
+  average ? average.read() : readParameters(network.parameters)
+
 async function saveBest(run: Run, score: ValidationScore): Promise<void> {
   const { inputs, ports, state } = run
-  const weights = await readParameters(state.network.parameters)
+  const weights = await keptWeights(state)
   const path = `${inputs.folder}/best.safetensors`
   await writeFileAtomically(ports.files, path, encodeModelFile(weights, state.plan))
   state.best = score
@@ -181,7 +203,7 @@ async function finish(run: Run): Promise<TrainingOutcome> {
   const weightsPath = `${inputs.folder}/weights.safetensors`
   const bytes = state.best
     ? await ports.files.readFile(`${inputs.folder}/best.safetensors`)
-    : encodeModelFile(await readParameters(state.network.parameters), state.plan)
+    : encodeModelFile(await keptWeights(state), state.plan)
   await writeFileAtomically(ports.files, weightsPath, bytes)
   return {
     kind: 'done',

@@ -112,6 +112,7 @@ export function applyGradient(state: TrainingState, summed: BatchGradient): Step
   }) as unknown as number
   tf.dispose([...summed.gradients.values()])
   if (!Number.isFinite(gradientNorm)) throw notFinite(step, summed, 'gradient')
+  state.average?.update(step)
   state.step = step + 1
   const mean = ([name, sum]: [string, number]): [string, number] => [name, sum / batches]
   return {

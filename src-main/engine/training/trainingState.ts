@@ -20,6 +20,7 @@ import { ADAM_DEFAULTS, createAdam, type Adam } from '../optimisers/index.ts'
 import { tf } from '../tensor.ts'
 import type { TrainedNetwork } from './trainedNetwork.ts'
 import type { TrainingInputs } from './trainingRun.ts'
+import { createWeightAverage, type WeightAverage } from './weightAverage.ts'
 
 /** Everything that changes during a run. */
 export interface TrainingState {
@@ -32,9 +33,13 @@ export interface TrainingState {
   readonly optimiser: Adam
   /** What the optimiser updates: the network, then what the guide learns, prefixed with "guide/". */
   readonly trained: ReadonlyMap<string, tf.Variable>
+  /** Of the network's weights, where the plan asks for it. */
+  average: WeightAverage | null
   /** Steps done. */
   step: number
   best: ValidationScore | null
+  /** Validations since the best one. */
+  validationsSinceBest: number
 }
 
 /**
@@ -73,8 +78,10 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
     retained,
     optimiser,
     trained,
+    average: null,
     step: 0,
     best: null,
+    validationsSinceBest: 0,
   }
   try {
     if (initialWeights) {
@@ -83,6 +90,8 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
       }
     }
     if (plan.startFromTeacher && teacher && !resumeFrom) inherit(network, plan, teacher)
+    // From the weights that the run starts with, not from the random ones under them.
+    if (plan.averageDecay) state.average = createWeightAverage(network.parameters, plan.averageDecay)
     if (resumeFrom) restore(state, resumeFrom)
   } catch (error) {
     disposeTrainingState(state)
@@ -114,8 +123,10 @@ function restore(state: TrainingState, checkpoint: Checkpoint): void {
   assignParameters(state.guide.parameters, groups.guide, 'The checkpoint')
   state.guide.restore(groups.guideState)
   state.optimiser.restore(groups.moments, progress.updates)
+  state.average?.restore(groups.average)
   state.step = progress.step
   state.best = progress.best
+  state.validationsSinceBest = progress.validationsSinceBest
 }
 
 /** Copies everything a later `createTrainingState` needs to continue bit for bit. */
@@ -127,11 +138,13 @@ export async function captureCheckpoint(state: TrainingState): Promise<Checkpoin
       step: state.step,
       updates: state.optimiser.updates,
       best: state.best,
+      validationsSinceBest: state.validationsSinceBest,
       streams: {},
     },
     groups: {
       weights: await readParameters(state.network.parameters),
       moments: await state.optimiser.moments(),
+      average: (await state.average?.read()) ?? new Map<string, NamedArray>(),
       guide: await readParameters(state.guide.parameters as ReadonlyMap<string, tf.Variable>),
       guideState: new Map<string, NamedArray>(state.guide.state()),
     },
@@ -141,6 +154,7 @@ export async function captureCheckpoint(state: TrainingState): Promise<Checkpoin
 /** Frees every tensor of the run; the teacher stays its owner's. */
 export function disposeTrainingState(state: TrainingState): void {
   state.optimiser.dispose()
+  state.average?.dispose()
   state.guide.dispose()
   state.retained?.dispose()
   state.network.dispose()
