@@ -9,6 +9,7 @@ import { registerFinetune } from './commands/finetune.ts'
 import { registerImport } from './commands/import.ts'
 import { registerList } from './commands/list.ts'
 import { registerPrepare } from './commands/prepare.ts'
+import { registerPlan } from './commands/plan.ts'
 import { registerPredict } from './commands/predict.ts'
 import { registerQuality } from './commands/quality.ts'
 import { registerRelocate } from './commands/relocate.ts'
@@ -47,6 +48,7 @@ export function createProgram(
     registerRelocate,
     registerExport,
     registerPrepare,
+    registerPlan,
     registerTrain,
     registerDistil,
     registerFinetune,

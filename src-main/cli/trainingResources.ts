@@ -57,7 +57,8 @@ function deviceId(text: string): string {
   throw new InvalidArgumentError('It must be auto, cpu, or a card like cuda:0.')
 }
 
-function patchSize(text: string): [number, number, number] {
+/** Parses "64x64x48" into voxels along x, y, z. */
+export function patchSize(text: string): [number, number, number] {
   const parts = text.toLowerCase().split('x').map(Number)
   if (parts.length !== 3 || parts.some((n) => !Number.isInteger(n) || n < 8 || n > 512)) {
     throw new InvalidArgumentError('It must look like 64x64x48, each from 8 to 512 voxels.')

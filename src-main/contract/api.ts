@@ -34,6 +34,7 @@ import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { recipeSchema } from './network.ts'
 import { inferenceSchema } from './plan.ts'
+import { planRequestSchema, trainingProposalSchema } from './planning.ts'
 import {
   deviceChoiceSchema,
   deviceReportSchema,
@@ -95,6 +96,8 @@ export const trainRequestSchema = z.object({
   name: z.string().min(1).max(80),
   datasetId: idSchema,
   recipeId: idSchema,
+  /** The recipe itself where it is none of the stored ones, as a planner's. */
+  recipe: recipeSchema.optional(),
   sequences: z.array(sequenceSchema).min(1).max(4),
   role: z.enum(['teacher', 'student']),
   /** Above 0 the network learns to read any subset of its sequences. */
@@ -276,6 +279,8 @@ export const contract = {
     get: procedure.input(jobId).output(jobSchema),
     /** The memory that a training would take, against what its device has. */
     estimate: procedure.input(estimateRequestSchema).output(memoryEstimateSchema),
+    /** Reads a data set and its device and says how a training would be set up, and why. Starts nothing. */
+    propose: procedure.input(planRequestSchema).output(trainingProposalSchema),
     train: procedure.input(trainRequestSchema).output(jobSchema),
     distil: procedure.input(distilRequestSchema).output(jobSchema),
     finetune: procedure.input(finetuneRequestSchema).output(jobSchema),

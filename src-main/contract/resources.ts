@@ -3,6 +3,7 @@ import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema, backendNameSchema } from './backend.ts'
 import { idSchema } from './cases.ts'
 import { distillationSchema } from './distillation.ts'
+import { recipeSchema } from './network.ts'
 
 /** Where a job computes: the scheduler's choice, the processor, or one graphics card. */
 export const deviceChoiceSchema = z
@@ -29,7 +30,7 @@ export type TrainingResources = z.infer<typeof trainingResourcesSchema>
 export const estimateRequestSchema = z.object({
   /** The recipe of a network to be trained, or the model that is fine-tuned. */
   subject: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('recipe'), recipeId: idSchema }),
+    z.object({ kind: z.literal('recipe'), recipeId: idSchema, recipe: recipeSchema.optional() }),
     z.object({ kind: z.literal('model'), modelId: idSchema }),
   ]),
   sequences: z.array(sequenceSchema).min(1).max(4),

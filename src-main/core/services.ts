@@ -17,6 +17,7 @@ import {
 } from '../services/jobs/index.ts'
 import { createPreparationService, type PreparationService } from '../services/preparation/index.ts'
 import { createModelService, type ModelService } from '../services/models/index.ts'
+import { createPlanningService, type PlanningService } from '../services/planning/index.ts'
 import { createProposalService, type ProposalService } from '../services/proposals/index.ts'
 import { createSettingsService, type SettingsService } from '../services/settings/index.ts'
 import { createVolumeService, type VolumeService } from '../services/volumes/index.ts'
@@ -46,6 +47,7 @@ export interface Services {
   readonly preparation: PreparationService
   readonly models: ModelService
   readonly jobs: JobService
+  readonly planning: PlanningService
   readonly demo: DemoService
 }
 
@@ -84,6 +86,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     audit: workspace.audit,
     models,
     jobs,
+    planning: createPlanningService(workspace, system),
     demo: createDemoService({ workspace, datasets, models, jobs }, options.demoPlan),
     system,
     changes,

@@ -3,6 +3,7 @@ import { SEQUENCES, type BackendChoice, type Sequence } from '../../contract/ind
 import type { CommandRunner } from '../commandRunner.ts'
 import { followJob } from '../followJob.ts'
 import { backendOption, numberBetween, sequenceList, wholeNumber } from '../options.ts'
+import { readProposal } from './plan.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
 import {
@@ -15,6 +16,7 @@ import {
 interface TrainOptions extends ResourceOptions {
   readonly dataset: string
   readonly recipe: string
+  readonly plan?: string
   readonly sequences: Sequence[]
   readonly sequenceDropout: number
   readonly steps?: number
@@ -29,6 +31,10 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
     .description('train a network on labelled cases (a teacher sees all four sequences)')
     .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
     .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .option(
+      '--plan <file>',
+      'what "gliadesk plan --out" wrote, in place of a recipe; other options override it',
+    )
     .option('--sequences <list>', 'input sequences, e.g. flair,t1ce', sequenceList, [...SEQUENCES])
     .option(
       '--sequence-dropout <chance>',
@@ -48,26 +54,38 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
   addResourceOptions(definition).action(async (options: TrainOptions, command: Command) => {
     await runner.withWorkspace(command, async (context) => {
       const dataset = await resolveDataset(context, options.dataset)
-      const role = options.sequences.length > 1 ? 'teacher' : 'student'
+      const proposal = options.plan === undefined ? null : await readProposal(options.plan)
+      /** What was typed wins over the plan, which wins over the defaults. */
+      const chosen = <K extends keyof TrainOptions>(option: K, planned?: TrainOptions[K]) =>
+        planned !== undefined && command.getOptionValueSource(option) === 'default'
+          ? planned
+          : options[option]
+      const sequences = chosen('sequences', proposal?.sequences)
+      const backend = chosen('backend', proposal?.backend)
+      const resources = { ...resourcesOf(options), device: chosen('device', proposal?.device) }
+      const role = sequences.length > 1 ? 'teacher' : 'student'
+      const recipe = proposal?.recipe
+      const recipeId = recipe?.id ?? options.recipe
       await reportMemory(context, {
-        subject: { kind: 'recipe', recipeId: options.recipe },
-        sequences: options.sequences,
+        subject: { kind: 'recipe', recipeId, recipe },
+        sequences,
         teacherModelId: null,
         distillation: null,
-        backend: options.backend,
-        resources: resourcesOf(options),
+        backend,
+        resources,
       })
       const job = await context.client.jobs.train({
-        name: options.name ?? `${role} ${options.sequences.join('+')}`,
+        name: options.name ?? `${role} ${sequences.join('+')}`,
         datasetId: dataset.id,
-        recipeId: options.recipe,
-        sequences: options.sequences,
+        recipeId,
+        recipe,
+        sequences,
         role,
-        sequenceDropout: options.sequenceDropout,
+        sequenceDropout: chosen('sequenceDropout', proposal?.sequenceDropout),
         steps: options.steps ?? null,
         seed: options.seed,
-        backend: options.backend,
-        resources: resourcesOf(options),
+        backend,
+        resources,
       })
       await reportModel(context, await followJob(context.client, context.report, job))
     })

@@ -6,12 +6,13 @@ const os = implement(contract)
 
 /** Jobs and the models that they make. */
 export function jobRoutes(services: Services) {
-  const { jobs, models } = services
+  const { jobs, models, planning } = services
   return {
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),
       get: os.jobs.get.handler(({ input }) => jobs.get(input.jobId)),
       estimate: os.jobs.estimate.handler(({ input }) => jobs.estimate(input)),
+      propose: os.jobs.propose.handler(({ input }) => planning.propose(input)),
       train: os.jobs.train.handler(({ input }) => jobs.train(input)),
       distil: os.jobs.distil.handler(({ input }) => jobs.distil(input)),
       finetune: os.jobs.finetune.handler(({ input }) => jobs.finetune(input)),

@@ -131,13 +131,13 @@ export function createJobService(
     },
     get: (jobId) => board.get(jobId),
     train: async (request) => {
-      const recipe = findRecipe(models.recipes(), request.recipeId)
+      const recipe = request.recipe ?? findRecipe(models.recipes(), request.recipeId)
       const plan = planTraining({ ...request, backend: chosen(request.backend) }, recipe)
       checkTrainable(plan)
       return enqueue(`Train ${plan.name}`, await admit(plan, request.resources))
     },
     distil: async (request) => {
-      const recipe = findRecipe(models.recipes(), request.recipeId)
+      const recipe = request.recipe ?? findRecipe(models.recipes(), request.recipeId)
       const teacher = findModel(database, request.teacherModelId)
       const plan = planDistillation(
         { ...request, backend: chosen(request.backend) },

@@ -51,7 +51,7 @@ function planOf(
     const context = { datasetIds: ['dataset-any'], recipes }
     return planFinetuning({ ...chosen, backend, resources }, modelOf(subject.modelId), context)
   }
-  const recipe = findRecipe(recipes, subject.recipeId)
+  const recipe = subject.recipe ?? findRecipe(recipes, subject.recipeId)
   const common = {
     name: 'Estimate',
     datasetId: 'dataset-any',

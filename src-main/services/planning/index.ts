@@ -1,0 +1,1 @@
+export { createPlanningService, type PlanningService } from './planningService.ts'
