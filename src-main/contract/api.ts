@@ -32,6 +32,7 @@ import { backendChoiceSchema } from './backend.ts'
 import { dicomSeriesSchema } from './dicom.ts'
 import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
+import { labelOperationSchema, lockedSchema } from './labelOperation.ts'
 import { recipeSchema } from './network.ts'
 import { inferenceSchema } from './plan.ts'
 import { planRequestSchema, trainingProposalSchema } from './planning.ts'
@@ -230,6 +231,16 @@ export const contract = {
     saveVersion: procedure
       .input(caseId.extend({ cursor: z.int(), note: z.string().max(500) }))
       .output(labelVersionSchema),
+    /** Cleans up, smooths, grows … the whole labelmap as one undo step. */
+    applyOperation: procedure
+      .input(
+        caseId.extend({
+          cursor: z.int().nonnegative(),
+          operation: labelOperationSchema,
+          locked: lockedSchema,
+        }),
+      )
+      .output(editResultSchema),
     /** Starts a new working state from an older version (itself an undoable edit). */
     restoreVersion: procedure
       .input(caseId.extend({ cursor: z.int(), versionId: idSchema }))
@@ -246,8 +257,7 @@ export const contract = {
           proposalId: idSchema,
           cursor: z.int(),
           scope: proposalScopeSchema,
-          /** Label values that must neither lose nor gain a voxel; 0 protects the background. */
-          locked: z.array(z.int().min(0).max(3)).default([]),
+          locked: lockedSchema,
         }),
       )
       .output(editResultSchema),

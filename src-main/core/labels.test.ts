@@ -47,6 +47,54 @@ describe('labels', () => {
     expect(await currentLabels(application, emptyCaseId)).toEqual(labelsWith(0))
   })
 
+  it('are cleaned up and grown as one undo step that the journal keeps', async () => {
+    const { labels } = application.client
+    await paint(application, caseId, 10, 1)
+    const before = await currentLabels(application, caseId)
+    const operation = { kind: 'grow', label: 3, marginMm: 1 } as const
+    const grown = await labels.applyOperation({ caseId, cursor: 1, operation })
+    expect(grown.history.at(-1)?.title).toBe('Grow ET by 1 mm')
+    const after = await currentLabels(application, caseId)
+    expect(after.filter((value) => value === 3).length).toBeGreaterThan(
+      before.filter((value) => value === 3).length,
+    )
+    await application.close()
+    await open()
+    expect(await currentLabels(application, caseId)).toEqual(after)
+    await application.client.labels.undo({ caseId, cursor: grown.cursor })
+    expect(await currentLabels(application, caseId)).toEqual(before)
+  })
+
+  it('grow along the image of a sequence, and say what locks forbid', async () => {
+    const { labels } = application.client
+    const operation = {
+      kind: 'grow-region',
+      label: 1,
+      sequence: 'flair',
+      voxel: 0,
+      tolerance: 3,
+    } as const
+    const grown = await labels.applyOperation({ caseId, cursor: 0, operation, locked: [3] })
+    const after = await currentLabels(application, caseId)
+    expect(after[0]).toBe(1)
+    expect([after[1], after[2]]).toEqual([3, 3])
+    const absent = { kind: 'keep-largest', label: 2 } as const
+    const nothing = await labels.applyOperation({
+      caseId,
+      cursor: grown.cursor,
+      operation: absent,
+    })
+    expect(nothing).toMatchObject({ appliedDelta: null, cursor: grown.cursor })
+    await expect(
+      labels.applyOperation({
+        caseId,
+        cursor: grown.cursor,
+        operation: { kind: 'grow', label: 3, marginMm: 2 },
+        locked: [3],
+      }),
+    ).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  })
+
   it('undo and redo across a restart, with the deltas that a window applies', async () => {
     await paint(application, caseId, 10, 1)
     await paint(application, caseId, 11, 2)

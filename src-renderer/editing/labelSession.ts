@@ -2,6 +2,7 @@ import { shallowReactive } from 'vue'
 import type {
   EditEntry,
   EditResult,
+  LabelOperation,
   LabelSession as SessionRecord,
   LabelVersion,
   ProposalScope,
@@ -136,9 +137,21 @@ export class LabelSession implements EditTarget {
 
   /** Takes a proposal, or part of it, into the labelmap; locked classes stay as they are. */
   accept(proposalId: string, scope: ProposalScope, locks: LabelLocks): Promise<void> {
-    const locked = [...locks.keys()].filter((label) => locks[label])
+    const locked = lockedLabels(locks)
     return this.remoteEdit(() =>
       this.ports.api.proposals.accept({ proposalId, cursor: this.state.cursor, scope, locked }),
+    )
+  }
+
+  /** Cleans up, smooths, grows … the whole labelmap; rejects with the core's refusal.  */
+  apply(operation: LabelOperation, locks: LabelLocks): Promise<void> {
+    return this.remoteEdit(() =>
+      this.ports.api.labels.applyOperation({
+        caseId: this.caseId,
+        cursor: this.state.cursor,
+        operation,
+        locked: lockedLabels(locks),
+      }),
     )
   }
 
@@ -218,7 +231,7 @@ export class LabelSession implements EditTarget {
         }
         if (!result) return
         if (result.appliedDelta !== null) {
-          this.apply(deltaFromBase64(result.appliedDelta, this.labels.length))
+          this.applyDelta(deltaFromBase64(result.appliedDelta, this.labels.length))
         }
         this.take(result)
       })
@@ -228,7 +241,7 @@ export class LabelSession implements EditTarget {
     if (refusal) throw (refusal as { error: unknown }).error
   }
 
-  private apply(delta: LabelDelta): void {
+  private applyDelta(delta: LabelDelta): void {
     applyDelta(this.labels, delta)
     for (const run of delta.runs) {
       for (let n = 0; n < run.length; n++) this.tally.move(run.start + n, run.before, run.after)
@@ -277,6 +290,9 @@ export class LabelSession implements EditTarget {
     if (this.blockers === 0) this.state.editable = true
   }
 }
+
+const lockedLabels = (locks: LabelLocks): number[] =>
+  [...locks.keys()].filter((label) => locks[label])
 
 const isStale = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'STALE_EDIT'

@@ -2,6 +2,7 @@ import { ref, type Ref, type ShallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type {
   CaseDetail,
+  LabelOperation,
   LabelVersion,
   ProposalScope,
   ReviewState,
@@ -27,6 +28,8 @@ export interface CaseActions {
   exportVersion: (version: LabelVersion) => Promise<void>
   accept: (scope: ProposalScope) => Promise<void>
   reject: () => Promise<void>
+  /** Resolves to whether a voxel changed; null where it was refused, which the page has said then. */
+  refine: (operation: LabelOperation) => Promise<boolean | null>
   setState: (state: ReviewState, reason: string | null) => Promise<boolean>
   markCorrected: () => Promise<void>
   approveAndNext: () => Promise<void>
@@ -169,6 +172,12 @@ export function useCaseActions(
       })
       if (done) announcement.value = words.proposal.accepted(scope)
     },
+    refine: (operation) =>
+      withSession(async (open) => {
+        const before = open.state.cursor
+        await open.apply(operation, locks)
+        return open.state.cursor !== before
+      }),
     reject: async () => {
       const { proposal } = detail()
       if (!proposal) return

@@ -53,6 +53,9 @@ export function caseRoutes(services: Services) {
       saveVersion: os.labels.saveVersion.handler(({ input }) =>
         labels.saveVersion(input.caseId, input.cursor, input.note),
       ),
+      applyOperation: os.labels.applyOperation.handler(({ input }) =>
+        labels.applyOperation(input.caseId, input.cursor, input.operation, input.locked),
+      ),
       restoreVersion: os.labels.restoreVersion.handler(({ input }) =>
         labels.restoreVersion(input.caseId, input.cursor, input.versionId),
       ),

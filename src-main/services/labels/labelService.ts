@@ -1,6 +1,7 @@
 import {
   GliadeskError,
   type EditResult,
+  type LabelOperation,
   type LabelSession,
   type LabelVersion,
 } from '../../contract/index.ts'
@@ -20,9 +21,11 @@ import type { VolumeService } from '../volumes/index.ts'
 import { exportPath } from './exportPath.ts'
 import { findLabelCase, labelTemplate, type LabelCase } from './labelCase.ts'
 import type { LabelStore } from './labelStore.ts'
+import { labelOperationTitle } from './labelOperationTitle.ts'
 import { addVersion, findVersion } from './labelVersions.ts'
 import type { OpenLabel } from './openLabel.ts'
 import { noteEditing } from './noteEditing.ts'
+import { runLabelOperation } from './runLabelOperation.ts'
 import { writeExport } from './writeExport.ts'
 
 export interface LabelService {
@@ -42,6 +45,17 @@ export interface LabelService {
     cursor: number,
     title: string,
     change: (labels: Uint8Array, labelCase: LabelCase) => Promise<Uint8Array>,
+  ): Promise<EditResult>
+  /**
+   * Carries out one operation on the whole labelmap as one undo step; nothing is added where nothing differs.
+   *
+   * @throws GliadeskError STALE_EDIT, NOT_FOUND (sequence), BAD_INPUT (locks)
+   */
+  applyOperation(
+    caseId: string,
+    cursor: number,
+    operation: LabelOperation,
+    locked: readonly number[],
   ): Promise<EditResult>
   unsavedEdits(caseId: string): Promise<number>
 }
@@ -78,6 +92,12 @@ export function createLabelService(services: {
     })
   return {
     transform,
+    applyOperation: (caseId, cursor, operation, locked) =>
+      transform(caseId, cursor, labelOperationTitle(operation), async (labels, { grid }) => {
+        const image =
+          'sequence' in operation ? await volumes.intensities(caseId, operation.sequence) : null
+        return runLabelOperation({ labels, grid, operation, image, locked })
+      }),
     open: (caseId) =>
       store.withLabel(caseId, async (label, labelCase) => ({
         caseId,

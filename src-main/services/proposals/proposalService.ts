@@ -8,7 +8,7 @@ import {
   type ProposalScope,
 } from '../../contract/index.ts'
 import { explainGridDifference } from '../../imaging/geometry/index.ts'
-import { readLabelmap, volumesMl, writeLabelmap } from '../../imaging/labelmap/index.ts'
+import { keepLocked, readLabelmap, volumesMl, writeLabelmap } from '../../imaging/labelmap/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import type { ChangeFeed } from '../changes/index.ts'
 import { newId } from '../identifiers/index.ts'
@@ -21,7 +21,7 @@ import {
 } from '../labels/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { acceptScope, acceptTitle } from './acceptScope.ts'
-import { keepLocked } from './keepLocked.ts'
+
 import { addProposal, findProposal } from './proposalRecords.ts'
 
 export interface ProposalService {

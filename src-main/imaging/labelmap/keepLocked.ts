@@ -1,4 +1,4 @@
-import { GliadeskError } from '../../contract/index.ts'
+import { GliadeskError } from '../../contract/errors.ts'
 
 /**
  * Takes back every change of a locked label value: its voxels stay, and no other voxel becomes one.
@@ -29,7 +29,7 @@ export function keepLocked(
     throw new GliadeskError(
       'BAD_INPUT',
       'Everything that this would change belongs to a locked class.',
-      'Unlock the class in the legend, then accept again.',
+      'Unlock the class in the legend, then try again.',
     )
   }
   return next
