@@ -14,6 +14,7 @@ import { registerPredict } from './commands/predict.ts'
 import { registerQuality } from './commands/quality.ts'
 import { registerRelocate } from './commands/relocate.ts'
 import { registerResume } from './commands/resume.ts'
+import { registerScalars } from './commands/scalars.ts'
 import { registerServe } from './commands/serve.ts'
 import { registerSplit } from './commands/split.ts'
 import { registerSynthesize } from './commands/synthesize.ts'
@@ -57,6 +58,7 @@ export function createProgram(
     registerExperiment,
     registerResume,
     registerList,
+    registerScalars,
     registerServe,
     registerDoctor,
   ]) {

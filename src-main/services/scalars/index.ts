@@ -1,0 +1,1 @@
+export { encodeScalars } from './encodeScalars.ts'
