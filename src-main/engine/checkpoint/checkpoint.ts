@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { byRegion, GliadeskError, trainingPlanSchema } from '../../contract/index.ts'
-import type { NamedArray } from '../networks/index.ts'
+import type { NamedArray } from '../namedArray.ts'
 import { readSafetensors } from './readSafetensors.ts'
 import { writeSafetensors } from './writeSafetensors.ts'
 

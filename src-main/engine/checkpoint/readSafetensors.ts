@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NamedArray } from '../networks/index.ts'
+import type { NamedArray } from '../namedArray.ts'
 import {
   badSafetensors,
   BYTES_PER_ELEMENT,

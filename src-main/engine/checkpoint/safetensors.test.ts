@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GliadeskError } from '../../contract/index.ts'
-import type { NamedArray } from '../networks/index.ts'
+import type { NamedArray } from '../namedArray.ts'
 import { readSafetensors } from './readSafetensors.ts'
 import { writeSafetensors } from './writeSafetensors.ts'
 

@@ -1,4 +1,4 @@
-import { sizeOf, type NamedArray } from '../networks/index.ts'
+import { sizeOf, type NamedArray } from '../namedArray.ts'
 import { LENGTH_BYTES } from './safetensorsFormat.ts'
 
 /** The reference writer pads the header with spaces so that tensors start at a multiple of this. */

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../imaging/random/randomStream.ts'
+import { sizeOf, type NamedArray } from '../namedArray.ts'
 import { tf } from '../tensor.ts'
 
 /**
@@ -8,11 +9,7 @@ import { tf } from '../tensor.ts'
  */
 export type Parameters = ReadonlyMap<string, tf.Variable>
 
-/** Raw values and shape of one named tensor, outside of any backend. */
-export interface NamedArray {
-  readonly shape: readonly number[]
-  readonly values: Float32Array
-}
+export { sizeOf, type NamedArray }
 
 /** Collects parameters while a network is being built. */
 export interface ParameterBuilder {
@@ -50,9 +47,6 @@ export function parameterBuilder(stream: RandomStream, leakySlope: number): Para
     constant: (name, shape, value) => add(name, shape, new Float32Array(sizeOf(shape)).fill(value)),
   }
 }
-
-/** Count of values in a tensor of this shape; 1 for a scalar. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
 /** How many values a network learns. */
 export function parameterCount(parameters: Parameters): number {
