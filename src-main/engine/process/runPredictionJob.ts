@@ -60,15 +60,14 @@ async function writePrediction(
   const { grid, labels, uncertainty, uncertaintyScore } = answer
   const labelPath = `${folder}/${caseId}_label.nii.gz`
   const uncertaintyPath = `${folder}/${caseId}_uncertainty.nii.gz`
-  await writeFileAtomically(
-    files,
-    labelPath,
-    await writeLabelmap({ labels, grid, convention: 'et3' }),
-  )
-  await writeFileAtomically(
-    files,
-    uncertaintyPath,
-    await writeNifti({ grid, voxels: uncertainty, voxelType: 'uint8', gzip: true }),
-  )
+  // Compression runs in threads of its own: the two files take hardly longer than one.
+  await Promise.all([
+    writeLabelmap({ labels, grid, convention: 'et3' }).then((bytes) =>
+      writeFileAtomically(files, labelPath, bytes),
+    ),
+    writeNifti({ grid, voxels: uncertainty, voxelType: 'uint8', gzip: true }).then((bytes) =>
+      writeFileAtomically(files, uncertaintyPath, bytes),
+    ),
+  ])
   return { caseId, labelPath, uncertaintyPath, uncertaintyScore }
 }
