@@ -1,4 +1,4 @@
-import { eventIterator, oc } from '@orpc/contract'
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import {
   caseDetailSchema,
@@ -30,6 +30,7 @@ import { comparisonSchema, evaluationSchema, modelSchema } from './models.ts'
 import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema } from './backend.ts'
 import { dicomSeriesSchema } from './dicom.ts'
+import { dicomProcedures } from './dicomProcedures.ts'
 import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { labelOperationSchema, lockedSchema } from './labelOperation.ts'
@@ -49,6 +50,7 @@ import {
   preparationRecordSchema,
   preparationStatusSchema,
 } from './preparation.ts'
+import { procedure } from './procedure.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
@@ -267,6 +269,7 @@ export const contract = {
       .input(z.object({ proposalId: idSchema, path: z.string() }))
       .output(z.object({ path: z.string() })),
   },
+  dicom: dicomProcedures,
   preparation: {
     status: procedure.input(caseId).output(preparationStatusSchema),
     /** Computes a preview; leaving ends it. Nothing of the case changes. */

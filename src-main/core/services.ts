@@ -15,6 +15,10 @@ import {
   type EngineCommand,
   type JobService,
 } from '../services/jobs/index.ts'
+import {
+  createDicomObjectService,
+  type DicomObjectService,
+} from '../services/dicomObjects/index.ts'
 import { createPreparationService, type PreparationService } from '../services/preparation/index.ts'
 import { createModelService, type ModelService } from '../services/models/index.ts'
 import { createPlanningService, type PlanningService } from '../services/planning/index.ts'
@@ -45,6 +49,7 @@ export interface Services {
   readonly datasets: DatasetService
   readonly curation: CurationService
   readonly preparation: PreparationService
+  readonly dicomObjects: DicomObjectService
   readonly models: ModelService
   readonly jobs: JobService
   readonly planning: PlanningService
@@ -98,6 +103,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     cases: createCaseService({ ...shared, labels }),
     curation: createCurationService(shared),
     preparation: createPreparationService({ ...shared, labels, labelStore }),
+    dicomObjects: createDicomObjectService({ ...shared, labels, version: facts.version }),
     datasets,
   }
 }

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../../contract/index.ts'
 import type { Services } from '../services.ts'
 import { caseRoutes } from './caseRoutes.ts'
+import { dicomRoutes } from './dicomRoutes.ts'
 import { jobRoutes } from './jobRoutes.ts'
 import { preparationRoutes } from './preparationRoutes.ts'
 import { systemRoutes } from './systemRoutes.ts'
@@ -11,6 +12,7 @@ export function createRouter(services: Services) {
   return implement(contract).router({
     ...systemRoutes(services),
     ...caseRoutes(services),
+    ...dicomRoutes(services),
     ...jobRoutes(services),
     ...preparationRoutes(services),
   })

@@ -6,3 +6,25 @@ export { readDirectory } from './read/readDirectory.ts'
 export { readInstance, type ReadInstance } from './read/readInstance.ts'
 export { separateRepeats } from './read/separateRepeats.ts'
 export { stackGeometry, type SliceStack } from './read/stackGeometry.ts'
+export {
+  isPrivate,
+  tagName,
+  type LeafElement,
+  type SequenceElement,
+  type TreeElement,
+  type TreeItem,
+} from './rewrite/dataSetTree.ts'
+export { dictionaryVr } from './rewrite/dictionaryVr.ts'
+export { openForRewrite, type OpenedDicom } from './rewrite/openForRewrite.ts'
+export { writeRewritten, type RewrittenDicom } from './rewrite/writeRewritten.ts'
+export { meaningOfSegment, readSegmentationLabels } from './segmentation/readSegmentationLabels.ts'
+export { readSegmentationObject } from './segmentation/readSegmentationObject.ts'
+export type { SegmentationObject } from './segmentation/segmentationObject.ts'
+export {
+  writeSegmentationObject,
+  type SegmentAlgorithm,
+} from './segmentation/writeSegmentationObject.ts'
+export type { DerivedObject } from './write/derivedObject.ts'
+export { planesOfGrid, planesOfSource, type ImagePlanes } from './write/imagePlanes.ts'
+export { readPatientStudy } from './write/readPatientStudy.ts'
+export { uidFromBytes, type UidSource } from './write/uid.ts'

@@ -8,12 +8,14 @@ import type { Workspace } from '../../storage/index.ts'
  * Where an export goes: a folder gets the suggested name, a file name gets `.nii.gz` where it ends like no
  * format that labels are written in.
  *
+ * @param onlyEnding the one ending that the file may have instead, e.g. ".dcm"
  * @throws GliadeskError BAD_INPUT for a relative path, one inside the workspace, or a source image
  */
 export async function exportPath(
   workspace: Workspace,
   path: string,
   suggestedName: string,
+  onlyEnding?: string,
 ): Promise<string> {
   if (!isAbsolute(path)) {
     throw new GliadeskError(
@@ -28,9 +30,9 @@ export async function exportPath(
   )
   const target = isFolder
     ? join(path, suggestedName)
-    : endingOf(path) === null
-      ? `${path}.nii.gz`
-      : path
+    : hasEnding(path, onlyEnding)
+      ? path
+      : `${path}${onlyEnding ?? '.nii.gz'}`
   if (resolve(target).startsWith(resolve(workspace.path) + sep)) {
     throw new GliadeskError(
       'BAD_INPUT',
@@ -48,6 +50,9 @@ export async function exportPath(
   }
   return target
 }
+
+const hasEnding = (path: string, onlyEnding: string | undefined): boolean =>
+  onlyEnding === undefined ? endingOf(path) !== null : path.toLowerCase().endsWith(onlyEnding)
 
 /** The format that a file's name asks for; null where it names none. */
 export function endingOf(path: string): SegmentationEnding | null {

@@ -33,7 +33,7 @@ export async function readSegmentationLabels(
 ): Promise<SegmentationLabels> {
   const understood = object.segments.map((segment) => ({
     segment,
-    labels: mapping.get(segment.number) ?? meaningOf(segment),
+    labels: mapping.get(segment.number) ?? meaningOfSegment(segment),
   }))
   const unclear = understood.filter(({ labels }) => labels === null)
   if (unclear.length > 0 || understood.length === 0) {
@@ -59,7 +59,8 @@ export async function readSegmentationLabels(
   }
 }
 
-const meaningOf = ({ label, type }: DicomSegment): readonly number[] | null =>
+/** The canonical labels that a segment can consist of, by its label, else by its code; null where neither tells. */
+export const meaningOfSegment = ({ label, type }: DicomSegment): readonly number[] | null =>
   labelsOfName(label) ?? (type && (labelsOfName(type.value) ?? labelsOfName(type.meaning)))
 
 const describe = ({ label }: DicomSegment, labels: readonly number[]): string =>

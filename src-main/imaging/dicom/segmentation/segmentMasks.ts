@@ -1,9 +1,10 @@
 import type { VolumeGrid } from '../../../contract/volume.ts'
+import { affineDeterminant } from '../../geometry/index.ts'
 import { voxelCount } from '../../volume/index.ts'
 import { dicomProblem } from '../read/dicomProblem.ts'
 import { placeFrame, type FramePlacement } from './placeFrame.ts'
 import { placesOf } from './segmentationGrid.ts'
-import type { SegmentationObject } from './segmentationObject.ts'
+import type { PlanePlace, SegmentationObject } from './segmentationObject.ts'
 
 /** Segments as masks on a grid. */
 export interface PlacedSegments {
@@ -34,7 +35,7 @@ export async function segmentMasks(
   let offMm = 0
   for (const [index, { segment }] of object.frames.entries()) {
     const placement = placeFrame(places[index], object, grid)
-    if (!placement || !fitsSlices(placement, object.sliceSpacingMm, grid)) {
+    if (!placement || !fitsSlices(places[index], object.sliceSpacingMm, grid)) {
       throw dicomProblem(
         name,
         `frame ${index + 1} does not lie on a slice of the images, or its pixels are of another size.`,
@@ -58,15 +59,16 @@ export async function segmentMasks(
   return { masks, offMm }
 }
 
-/** Coarser slices would leave gaps between themselves without any sign of it. */
+/** Coarser slices would leave gaps between themselves without any sign of it. Along the normal, as slices may be sheared. */
 function fitsSlices(
-  { across, down }: FramePlacement,
+  { pixelSpacingMm }: PlanePlace,
   spacingMm: number | null,
-  { spacingMm: spacings }: VolumeGrid,
+  { indexToWorld }: VolumeGrid,
 ): boolean {
   if (spacingMm === null) return true
-  const stacked = [0, 1, 2].find((axis) => across[axis] === 0 && down[axis] === 0) ?? 2
-  return Math.abs(spacingMm / spacings[stacked] - 1) < 0.01
+  const voxelMm3 = Math.abs(affineDeterminant(indexToWorld))
+  const gridSpacingMm = voxelMm3 / (pixelSpacingMm[0] * pixelSpacingMm[1])
+  return Math.abs(spacingMm / gridSpacingMm - 1) < 0.01
 }
 
 function paint(

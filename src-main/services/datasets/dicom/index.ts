@@ -1,5 +1,5 @@
 export { assignSequence } from './assignSequence.ts'
 export type { CaseNaming } from './caseNames.ts'
-export { collectSources } from './collectSources.ts'
+export { collectSources, type Sources } from './collectSources.ts'
 export { importDicom } from './importDicom.ts'
-export { listDicomSeries } from './seriesRecords.ts'
+export { dicomSourceOf, dicomSourcesOf, listDicomSeries } from './seriesRecords.ts'

@@ -67,6 +67,15 @@ export function dicomSourceOf(
   return row ? dicomSourceSchema.parse(JSON.parse(row.source_json)) : null
 }
 
+/** Where every series of a case came from, those included that take no part. */
+export function dicomSourcesOf(database: Database, caseId: string): DicomSource[] {
+  return database
+    .all<{ source_json: string }>('SELECT source_json FROM dicom_series WHERE case_id = :caseId', {
+      caseId,
+    })
+    .map(({ source_json }) => dicomSourceSchema.parse(JSON.parse(source_json)))
+}
+
 /** What readers chose for the series of a case, by key, so that a new import keeps it. */
 export function readersChoices(
   database: Database,

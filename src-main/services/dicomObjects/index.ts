@@ -1,0 +1,1 @@
+export { createDicomObjectService, type DicomObjectService } from './dicomObjectService.ts'
