@@ -113,8 +113,9 @@ function requireTiling(
 }
 
 function decode(data: Uint8Array, entry: Entry): Float32Array {
-  // A copy: tensors start at any byte, typed arrays only at multiples of their element size.
-  const own = data.slice(entry.data_offsets[0], entry.data_offsets[1])
+  // A copy: tensors start at any byte, typed arrays only at multiples of their element size. Not by `slice`, which in
+  // Node's Buffer shares the memory.
+  const own = new Uint8Array(data.subarray(entry.data_offsets[0], entry.data_offsets[1]))
   switch (entry.dtype) {
     case 'F32':
       return new Float32Array(own.buffer)

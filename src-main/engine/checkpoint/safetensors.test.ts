@@ -47,6 +47,11 @@ describe('safetensors', () => {
     expect([...tensors.get('u')!.values]).toEqual([0, 255, 9])
   })
 
+  it('reads tensors of their own out of a Node buffer', () => {
+    const { tensors } = readSafetensors(Buffer.from(fromBase64(FLOATS)), 'a.safetensors')
+    expect(tensors).toEqual(sample())
+  })
+
   it('returns every bit of any tensors it wrote', () => {
     const tensor = fc.array(fc.nat({ max: 4 }), { maxLength: 5 }).chain((shape) =>
       fc
