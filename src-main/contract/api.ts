@@ -51,6 +51,7 @@ import {
   preparationStatusSchema,
 } from './preparation.ts'
 import { procedure } from './procedure.ts'
+import { measuringSchema } from './quality.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
@@ -179,6 +180,10 @@ export const contract = {
     export: procedure
       .input(z.object({ datasetId: idSchema, format: exportFormatSchema, path: z.string() }))
       .output(datasetExportSchema),
+    /** Reads the voxels of every case that the quality report has not measured yet; leaving ends it. */
+    measure: procedure
+      .input(z.object({ datasetId: idSchema }))
+      .output(eventIterator(measuringSchema)),
     quality: procedure.input(z.object({ datasetId: idSchema })).output(qualityReportSchema),
     splitStatus: procedure.input(z.object({ datasetId: idSchema })).output(splitStatusSchema),
     lockSplit: procedure

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, instantSchema } from './cases.ts'
+import { caseOverviewSchema } from './quality.ts'
 
 /** Layouts and formats that a whole data set is written in. */
 export const exportFormatSchema = z.enum([
@@ -29,15 +30,28 @@ export const findingKindSchema = z.enum([
   'duplicate-image',
   'shared-patient',
   'missing-file',
+  'changed-file',
+  'intensity-outlier',
+  'flat-image',
+  'flip-suspected',
+  'orientation-differs',
+  'label-outside',
+  'label-values',
 ])
 export type FindingKind = z.infer<typeof findingKindSchema>
+
+/** error: training on it is wrong; warning: look before training; note: worth knowing. */
+export const severitySchema = z.enum(['error', 'warning', 'note'])
+export type Severity = z.infer<typeof severitySchema>
 
 /** Something about a case that whoever trains on it should know. */
 export const findingSchema = z.object({
   kind: findingKindSchema,
+  severity: severitySchema,
   caseId: idSchema,
   caseName: z.string(),
   message: z.string(),
+  remedy: z.string(),
 })
 export type Finding = z.infer<typeof findingSchema>
 
@@ -45,6 +59,9 @@ export const qualityReportSchema = z.object({
   datasetId: idSchema,
   cases: z.int().nonnegative(),
   findings: z.array(findingSchema),
+  /** Cases whose voxels `datasets.measure` has not read yet: what needs voxels is not judged for them. */
+  unmeasured: z.int().nonnegative(),
+  overview: z.array(caseOverviewSchema),
 })
 export type QualityReport = z.infer<typeof qualityReportSchema>
 

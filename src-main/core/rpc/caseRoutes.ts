@@ -19,6 +19,9 @@ export function caseRoutes(services: Services) {
       }),
       export: os.datasets.export.handler(({ input }) => curation.export(input)),
       quality: os.datasets.quality.handler(({ input }) => curation.quality(input.datasetId)),
+      measure: os.datasets.measure.handler(({ input, signal }) =>
+        curation.measure(input.datasetId, signal),
+      ),
       splitStatus: os.datasets.splitStatus.handler(({ input }) =>
         curation.splitStatus(input.datasetId),
       ),

@@ -1,4 +1,4 @@
-import { affineDeterminant } from '../geometry/index.ts'
+import { affineDeterminant, orientationCode } from '../geometry/index.ts'
 import type { AffineSource } from './niftiHeader.ts'
 
 /** The geometry fields of a NIfTI header, as stored. */
@@ -18,7 +18,7 @@ export interface GeometryFields {
  * Chooses the index-to-world matrix in nibabel's order: sform where its code is not 0, else qform where its
  * code is not 0, else the pixel sizes with the first axis pointing left and the world origin in the middle of
  * the image (the Analyze habit nibabel keeps). A matrix that is singular or not finite is passed over, with a
- * warning.
+ * warning; so is told an sform whose axes run otherwise than those of the qform.
  *
  * @returns units of the file (normally mm)
  */
@@ -28,7 +28,15 @@ export function chooseAffine(
 ): { affine: number[]; source: AffineSource } {
   if (fields.sformCode !== 0) {
     const affine = [...fields.sformRows, 0, 0, 0, 1]
-    if (isUsable(affine)) return { affine, source: 'sform' }
+    if (isUsable(affine)) {
+      const other = fields.qformCode === 0 ? null : qformAffine(fields)
+      if (other && isUsable(other) && orientationCode(other) !== orientationCode(affine)) {
+        warnings.push(
+          `The sform says ${orientationCode(affine)} and the qform ${orientationCode(other)}: they disagree about the sides. The sform was used.`,
+        )
+      }
+      return { affine, source: 'sform' }
+    }
     warnings.push('The sform matrix is singular and was passed over.')
   }
   if (fields.qformCode !== 0) {

@@ -1,3 +1,7 @@
+export { extractBrain, isSkullStripped } from './brain/extractBrain.ts'
 export { chooseReference } from './chooseReference.ts'
 export { PREPARATION_VERSION, prepareStudy } from './prepareStudy.ts'
+export { shrinkVolume } from './registration/shrinkVolume.ts'
 export { resampleLabels } from './resampling/resampleLabels.ts'
+export { resampleImage } from './resampling/resampleImage.ts'
+export { isotropicGrid, reorientGrid } from './reorientGrid.ts'

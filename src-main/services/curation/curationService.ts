@@ -2,12 +2,14 @@ import type {
   SplitStatus,
   DatasetExport,
   ExportFormat,
+  Measuring,
   QualityReport,
   Relocation,
 } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import type { ChangeFeed } from '../changes/index.ts'
 import type { SettingsService } from '../settings/index.ts'
+import { measureCases } from './caseMeasures.ts'
 import { exportDataset } from './exportDataset.ts'
 import { inspectDataset } from './inspectDataset.ts'
 import { relocateDataset } from './relocateDataset.ts'
@@ -17,6 +19,8 @@ import { lockSplit, redrawSplit, splitStatus } from './splitDataset.ts'
 export interface CurationService {
   /** @throws GliadeskError BAD_INPUT, NOT_FOUND, DISK_FULL, READ_ONLY */
   export(request: { datasetId: string; format: ExportFormat; path: string }): Promise<DatasetExport>
+  /** Reads the voxels that the quality report wants; ends when its reader leaves. */
+  measure(datasetId: string, signal?: AbortSignal): AsyncGenerator<Measuring, void, void>
   /** @throws GliadeskError NOT_FOUND */
   quality(datasetId: string): Promise<QualityReport>
   /** @throws GliadeskError NOT_FOUND, BAD_INPUT */
@@ -68,6 +72,7 @@ export function createCurationService(services: {
       changes.publish('cases')
       return status
     },
+    measure: (datasetId, signal) => measureCases(workspace, datasetId, signal),
     quality: (datasetId) => inspectDataset(workspace, datasetId),
     relocate: async (datasetId, path) => {
       const result = await relocateDataset(workspace, datasetId, path)
