@@ -18,7 +18,6 @@ import {
   relocationSchema,
   splitStatusSchema,
 } from './curation.ts'
-import { ERROR_CODES, ERROR_STATUS, problemDataSchema, type ErrorCode } from './errors.ts'
 import { deviceInfoSchema, jobEventSchema, jobSchema } from './jobs.ts'
 import {
   deltaBase64Schema,
@@ -55,11 +54,6 @@ import { measuringSchema } from './quality.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
-const errors = Object.fromEntries(
-  ERROR_CODES.map((code) => [code, { status: ERROR_STATUS[code], data: problemDataSchema }]),
-) as Record<ErrorCode, { status: number; data: typeof problemDataSchema }>
-
-const procedure = oc.errors(errors)
 const nothing = z.object({})
 
 export const settingsSchema = z.object({
