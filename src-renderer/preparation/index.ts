@@ -1,1 +1,3 @@
-export { default as PrepareNotice } from './PrepareNotice.vue'
+export { default as PrepareButton } from './PrepareButton.vue'
+export { default as PrepareCase } from './PrepareCase.vue'
+export { useExportOnOriginal } from './useExportOnOriginal.ts'

@@ -1,7 +1,14 @@
 export { lesionCentre } from './geometry/lesionCentre.ts'
 export { contentBox } from './geometry/contentBox.ts'
+export { edgeLetters } from './geometry/edgeLetters.ts'
 export { containingVoxel, linkedVoxel } from './geometry/linkedVoxel.ts'
-export { PLANES, type Plane } from './geometry/viewPlane.ts'
+export {
+  PLANES,
+  sliceCount,
+  viewPlaneOf,
+  type Plane,
+  type ViewPlane,
+} from './geometry/viewPlane.ts'
 export { parseHexColour, type Rgb } from './overlay/colour.ts'
 export { SliceOverlayCache } from './overlay/sliceOverlay.ts'
 export type { PointerTool, ToolCursor, ToolPoint } from './pointerTool.ts'

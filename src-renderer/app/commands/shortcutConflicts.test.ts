@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PREPARATION_COMMANDS } from '../../preparation/preparationCommands.ts'
 import { REVIEW_COMMANDS } from '../../review/reviewCommands.ts'
 import { TRAINING_COMMANDS } from '../../training/trainingCommands.ts'
 import { WORKLIST_COMMANDS } from '../../worklist/worklistCommands.ts'
@@ -8,7 +9,7 @@ import { SHELL_COMMANDS } from './shellCommands.ts'
 const PAGES: Readonly<Record<string, Readonly<Record<string, CommandSpec>>>> = {
   worklist: WORKLIST_COMMANDS,
   training: TRAINING_COMMANDS,
-  review: REVIEW_COMMANDS,
+  review: { ...REVIEW_COMMANDS, ...PREPARATION_COMMANDS },
 }
 
 describe.each(Object.entries(PAGES))('shortcuts on the page %s', (_, table) => {
