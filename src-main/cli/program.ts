@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandRunner } from './commandRunner.ts'
+import { registerDeidentify } from './commands/deidentify.ts'
 import { registerDistil } from './commands/distil.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
@@ -48,6 +49,7 @@ export function createProgram(
     registerSplit,
     registerRelocate,
     registerExport,
+    registerDeidentify,
     registerPrepare,
     registerPlan,
     registerTrain,

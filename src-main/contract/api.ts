@@ -28,6 +28,7 @@ import {
 import { comparisonSchema, evaluationSchema, modelSchema } from './models.ts'
 import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema } from './backend.ts'
+import { deidentificationProcedures } from './deidentificationProcedures.ts'
 import { dicomSeriesSchema } from './dicom.ts'
 import { dicomProcedures } from './dicomProcedures.ts'
 import { distillationSchema } from './distillation.ts'
@@ -216,6 +217,8 @@ export const contract = {
       .input(caseId.extend({ seriesId: idSchema, sequence: sequenceSchema.nullable() }))
       .output(z.array(dicomSeriesSchema)),
   },
+  /** Copies of files without the patient; what is read is never changed. */
+  deidentification: deidentificationProcedures,
   labels: {
     open: procedure.input(caseId).output(labelSessionSchema),
     append: procedure

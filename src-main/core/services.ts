@@ -2,6 +2,10 @@ import { createCaseService, type CaseService } from '../services/cases/index.ts'
 import { createChangeFeed, type ChangeFeed } from '../services/changes/index.ts'
 import { createCurationService, type CurationService } from '../services/curation/index.ts'
 import { createDatasetService, type DatasetService } from '../services/datasets/index.ts'
+import {
+  createDeidentificationService,
+  type DeidentificationService,
+} from '../services/deidentify/index.ts'
 import { createDemoService, type DemoPlan, type DemoService } from '../services/demo/index.ts'
 import {
   createLabelService,
@@ -48,6 +52,7 @@ export interface Services {
   readonly cases: CaseService
   readonly datasets: DatasetService
   readonly curation: CurationService
+  readonly deidentification: DeidentificationService
   readonly preparation: PreparationService
   readonly dicomObjects: DicomObjectService
   readonly models: ModelService
@@ -102,6 +107,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     proposals,
     cases: createCaseService({ ...shared, labels }),
     curation: createCurationService(shared),
+    deidentification: createDeidentificationService(shared, facts.version),
     preparation: createPreparationService({ ...shared, labels, labelStore }),
     dicomObjects: createDicomObjectService({ ...shared, labels, version: facts.version }),
     datasets,

@@ -3,6 +3,7 @@ import { contract } from '../../contract/index.ts'
 import type { Services } from '../services.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { dicomRoutes } from './dicomRoutes.ts'
+import { deidentificationRoutes } from './deidentificationRoutes.ts'
 import { jobRoutes } from './jobRoutes.ts'
 import { preparationRoutes } from './preparationRoutes.ts'
 import { systemRoutes } from './systemRoutes.ts'
@@ -13,6 +14,7 @@ export function createRouter(services: Services) {
     ...systemRoutes(services),
     ...caseRoutes(services),
     ...dicomRoutes(services),
+    ...deidentificationRoutes(services),
     ...jobRoutes(services),
     ...preparationRoutes(services),
   })

@@ -6,6 +6,17 @@ export { readDirectory } from './read/readDirectory.ts'
 export { readInstance, type ReadInstance } from './read/readInstance.ts'
 export { separateRepeats } from './read/separateRepeats.ts'
 export { stackGeometry, type SliceStack } from './read/stackGeometry.ts'
+export {
+  isPrivate,
+  tagName,
+  type LeafElement,
+  type SequenceElement,
+  type TreeElement,
+  type TreeItem,
+} from './rewrite/dataSetTree.ts'
+export { dictionaryVr } from './rewrite/dictionaryVr.ts'
+export { openForRewrite, type OpenedDicom } from './rewrite/openForRewrite.ts'
+export { writeRewritten, type RewrittenDicom } from './rewrite/writeRewritten.ts'
 export { meaningOfSegment, readSegmentationLabels } from './segmentation/readSegmentationLabels.ts'
 export { readSegmentationObject } from './segmentation/readSegmentationObject.ts'
 export type { SegmentationObject } from './segmentation/segmentationObject.ts'

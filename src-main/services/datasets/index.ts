@@ -6,3 +6,4 @@ export {
 } from './synthesizeCohort.ts'
 export { runSyntheticCaseTasks } from './runSyntheticCaseTasks.ts'
 export { listFiles } from './listFiles.ts'
+export { diskFile, openArchive, type SourceFile } from './dicom/index.ts'

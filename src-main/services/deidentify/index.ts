@@ -1,0 +1,4 @@
+export {
+  createDeidentificationService,
+  type DeidentificationService,
+} from './deidentificationService.ts'

@@ -1,0 +1,1 @@
+export { keyedCode, openPseudonymKey, type KeyedHash } from './pseudonymKey.ts'
