@@ -7,6 +7,7 @@ import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExperiment } from './commands/experiment.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFinetune } from './commands/finetune.ts'
+import { registerFitPostprocessing } from './commands/fitPostprocessing.ts'
 import { registerImport } from './commands/import.ts'
 import { registerList } from './commands/list.ts'
 import { registerPrepare } from './commands/prepare.ts'
@@ -57,6 +58,7 @@ export function createProgram(
     registerFinetune,
     registerPredict,
     registerEvaluate,
+    registerFitPostprocessing,
     registerExperiment,
     registerResume,
     registerList,

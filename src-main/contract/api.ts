@@ -316,6 +316,8 @@ export const contract = {
           modelIds: z.array(idSchema).min(1),
           datasetId: idSchema,
           split: splitSchema,
+          /** Choose post-processing and temperature on these cases, in place of scoring. */
+          fit: z.boolean().optional(),
           backend: backendChoiceSchema,
           device: deviceChoiceSchema.optional(),
         }),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { byRegion, labelConventionSchema, sequenceSchema } from './anatomy.ts'
 import { idSchema } from './cases.ts'
+import { fittedSchema } from './fitting.ts'
 import { deviceInfoSchema, jobErrorSchema, jobEventSchema, jobProgressSchema } from './jobs.ts'
 import { caseScoreSchema } from './models.ts'
 import { networkSchema } from './network.ts'
-import { jobPlanSchema } from './plan.ts'
+import { inferenceSchema, jobPlanSchema } from './plan.ts'
 
 /**
  * What the core tells an engine process and what it hears back. The engine is started with the path of a
@@ -24,6 +25,8 @@ export const manifestModelSchema = z.object({
   weightsPath: z.string(),
   network: networkSchema,
   sequences: z.array(sequenceSchema).min(1),
+  /** What was fitted for the model, in place of the plan's; evaluations only. */
+  inference: inferenceSchema.partial().optional(),
 })
 export type ManifestModel = z.infer<typeof manifestModelSchema>
 
@@ -66,7 +69,14 @@ export const engineResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('predictions'), cases: z.array(predictedCaseSchema) }),
   z.object({
     kind: z.literal('evaluations'),
-    models: z.array(z.object({ modelId: idSchema, scores: z.array(caseScoreSchema) })),
+    models: z.array(
+      z.object({
+        modelId: idSchema,
+        scores: z.array(caseScoreSchema),
+        /** Of an evaluation that fits. */
+        fitted: fittedSchema.optional(),
+      }),
+    ),
   }),
 ])
 export type EngineResult = z.infer<typeof engineResultSchema>

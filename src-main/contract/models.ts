@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { byRegion, regionSchema, sequenceSchema, type Sequence } from './anatomy.ts'
 import { idSchema, instantSchema, splitSchema } from './cases.ts'
 import { DISTILLATION_STRATEGIES } from './distillation.ts'
+import { modelFittedSchema } from './fitting.ts'
 import { networkSchema, type NetworkConfig } from './network.ts'
 import { sha256Schema } from './volume.ts'
 
@@ -24,6 +25,8 @@ export const modelSchema = z.object({
   status: modelStatusSchema,
   trainedOnSynthetic: z.boolean(),
   validationDice: byRegion(z.number().nullable()).nullable(),
+  /** Post-processing and temperature that were fitted on validation cases; absent: the defaults. */
+  fitted: modelFittedSchema.optional(),
   createdAt: instantSchema,
 })
 export type Model = z.infer<typeof modelSchema>
@@ -50,12 +53,17 @@ export const canRead = (
 }
 
 /** What one model reached on one held-out case. Null where the metric is undefined (see `undefinedReason`). */
-export const caseScoreSchema = z.object({
-  caseId: idSchema,
-  caseName: z.string(),
+const scores = {
   dice: byRegion(z.number().nullable()),
   hd95Mm: byRegion(z.number().nullable()),
   volumeErrorMl: byRegion(z.number()),
+}
+export const caseScoreSchema = z.object({
+  caseId: idSchema,
+  caseName: z.string(),
+  ...scores,
+  /** The same without the post-processing fitted for the model, with the default one; absent where none is fitted. */
+  unfitted: z.object(scores).optional(),
 })
 export type CaseScore = z.infer<typeof caseScoreSchema>
 

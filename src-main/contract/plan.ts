@@ -72,6 +72,10 @@ export const inferenceSchema = z.object({
    * voxels in a case without enhancement would otherwise cost the whole region.
    */
   minEnhancingMl: z.number().min(0).max(10).default(0.2),
+  /** Connected pieces of tumour smaller than this become background, the largest excepted. Absent: 0, none. */
+  minComponentMl: z.number().min(0).max(20).optional(),
+  /** Logits are divided by it before they become probabilities. Absent: 1. */
+  temperature: z.number().min(0.05).max(20).optional(),
 })
 export type InferenceConfig = z.infer<typeof inferenceSchema>
 
@@ -92,6 +96,8 @@ export const evaluationPlanSchema = z.object({
   modelIds: z.array(idSchema).min(1),
   datasetId: idSchema,
   split: splitSchema,
+  /** Choose post-processing and temperature of each model on these cases, in place of scoring it. */
+  fit: z.boolean().optional(),
   inference: inferenceSchema,
   backend: backendChoiceSchema,
   device: deviceChoiceSchema.optional(),

@@ -1,5 +1,4 @@
 export { mostProbableLabels } from './mostProbableLabels.ts'
 export { predictCase } from './predictCase.ts'
 export { predictLogits, type PredictionHooks } from './predictLogits.ts'
-export { suppressEnhancing } from './suppressEnhancing.ts'
 export type { CasePrediction } from './toCaseGrid.ts'

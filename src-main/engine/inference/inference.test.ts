@@ -60,7 +60,11 @@ describe('the way back to the case grid', () => {
     }
     const labels = new Uint8Array(24)
     labels[0 + 4 * (1 + 2 * 2)] = 2
-    const result = toCaseGrid({ labels, entropy: new Uint8Array(24) }, placement, 0)
+    const result = toCaseGrid({ labels, entropy: new Uint8Array(24) }, placement, {
+      stepFraction: 0.5,
+      mirror: false,
+      minEnhancingMl: 0,
+    })
     expect(result.grid).toBe(stored)
     const expected = new Uint8Array(72)
     // Canonical (1, 2, 2) is stored (4, 2, 2).

@@ -22,14 +22,21 @@ export async function predictCase(
   const volumes = new ClassVolumes(volumeKernels(), network.classes, dims[0] * dims[1] * dims[2])
   try {
     await sumWindows(network, prepared, window, inference, hooks, volumes)
+    soften(volumes, inference.temperature ?? 1)
     volumes.toProbabilities()
     const answer = volumes.readLabels(dims, [
       axisWeights(dims[0], size[0]),
       axisWeights(dims[1], size[1]),
       axisWeights(dims[2], size[2]),
     ])
-    return toCaseGrid(answer, placement, inference.minEnhancingMl)
+    return toCaseGrid(answer, placement, inference)
   } finally {
     volumes.release()
   }
+}
+
+/** Divides the logits by a temperature, by way of the mass that they are about to be divided by. */
+function soften({ mass }: ClassVolumes, temperature: number): void {
+  if (temperature === 1) return
+  for (let i = 0; i < mass.length; i++) mass[i] *= temperature
 }

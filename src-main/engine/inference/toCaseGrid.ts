@@ -1,8 +1,8 @@
-import type { VolumeGrid } from '../../contract/index.ts'
+import type { InferenceConfig, VolumeGrid } from '../../contract/index.ts'
 import type { CasePlacement } from '../data/index.ts'
 import type { LabelsAndEntropy } from '../kernels/index.ts'
+import { postprocess } from '../postprocessing/index.ts'
 import { pasteStored } from './pasteStored.ts'
-import { suppressEnhancing } from './suppressEnhancing.ts'
 import { uncertaintyScore } from './uncertaintyScore.ts'
 
 /** A network's answer on the grid of the case's files, in stored order. */
@@ -17,19 +17,19 @@ export interface CasePrediction {
 }
 
 /**
- * Brings labels and entropy of the crop to the case grid: stray enhancing tumour suppressed, background around the crop,
- * then back to the stored axis order.
+ * Brings labels and entropy of the crop to the case grid: labels post-processed, background around the crop, then back to the stored axis order.
  *
  * @param answer on the crop, canonical axis order; its labels may be changed
  */
 export function toCaseGrid(
   { labels, entropy }: LabelsAndEntropy,
   placement: CasePlacement,
-  minEnhancingMl: number,
+  { minEnhancingMl, minComponentMl = 0 }: InferenceConfig,
 ): CasePrediction {
   const { canonical: plan, crop } = placement
   const { spacingMm } = plan.canonical
-  suppressEnhancing(labels, spacingMm.reduce((a, b) => a * b) / 1000, minEnhancingMl)
+  const voxelMl = spacingMm.reduce((a, b) => a * b) / 1000
+  postprocess(labels, crop.size, voxelMl, { minEnhancingMl, minComponentMl })
   return {
     grid: plan.stored,
     labels: pasteStored(labels, placement),

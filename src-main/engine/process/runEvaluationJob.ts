@@ -2,9 +2,11 @@ import {
   GliadeskError,
   type CaseScore,
   type EngineResult,
+  type InferenceConfig,
   type EvaluationPlan,
   type JobManifest,
   type ManifestCase,
+  type ManifestModel,
   type VolumeGrid,
 } from '../../contract/index.ts'
 import {
@@ -13,10 +15,14 @@ import {
   sameGrid,
   scoreLabelmaps,
   toCanonical,
+  voxelVolumeMl,
+  type LabelmapScore,
 } from '../../imaging/index.ts'
 import { loadCase } from '../data/index.ts'
 import { predictCase } from '../inference/index.ts'
 import type { TrainedNetwork } from '../training/index.ts'
+import { postprocess } from '../postprocessing/index.ts'
+import { fitModel } from './fitModel.ts'
 import { forEachCase, type CaseProgress } from './forEachCase.ts'
 import type { JobPorts } from './jobPorts.ts'
 import { loadModel } from './loadModel.ts'
@@ -34,9 +40,15 @@ export async function runEvaluationJob(
   const models = []
   for (const model of manifest.models) {
     const trained = await loadModel(model, ports.files)
+    if (plan.fit) {
+      const fitted = await fitModel(trained, manifest.subjects, plan.inference, ports)
+      trained.network.dispose()
+      models.push({ modelId: model.modelId, scores: [], fitted })
+      continue
+    }
     const scores: CaseScore[] = []
     await forEachCase(manifest.subjects, 'Scoring', ports, async (subject, within) => {
-      scores.push(await scoreCase(trained, subject, plan, ports, within))
+      scores.push(await scoreCase(trained, model, subject, plan, ports, within))
     })
     trained.network.dispose()
     models.push({ modelId: model.modelId, scores })
@@ -46,6 +58,7 @@ export async function runEvaluationJob(
 
 async function scoreCase(
   { network, sequences, window }: TrainedNetwork,
+  model: Pick<ManifestModel, 'inference'>,
   subject: ManifestCase,
   plan: EvaluationPlan,
   { files }: JobPorts,
@@ -66,7 +79,8 @@ async function scoreCase(
     { sequences, mayLack: acceptsMissing ? sequences : [], spacingMm },
     files.readFile,
   )
-  const answer = await predictCase(network, prepared, window, plan.inference, {
+  const untouched = { ...plan.inference, minEnhancingMl: 0, minComponentMl: 0 }
+  const answer = await predictCase(network, prepared, window, untouched, {
     afterWindows: (done, total) => within(done / total),
   })
   // The label's file may store its axes in another order than the images' do.
@@ -82,8 +96,20 @@ async function scoreCase(
   return {
     caseId: subject.caseId,
     caseName: subject.name,
-    ...scoreLabelmaps(truth.labels, predicted.labels, truth.grid, 'nan'),
+    ...scoreWith(truth, predicted, { ...plan.inference, ...model.inference }),
+    ...(model.inference ? { unfitted: scoreWith(truth, predicted, plan.inference) } : {}),
   }
+}
+
+/** The score after post-processing as an inference says; neither labelling is changed. */
+function scoreWith(
+  truth: Labelling,
+  { labels, grid }: Labelling,
+  { minEnhancingMl, minComponentMl = 0 }: InferenceConfig,
+): LabelmapScore {
+  const processed = labels.slice()
+  postprocess(processed, grid.dims, voxelVolumeMl(grid), { minEnhancingMl, minComponentMl })
+  return scoreLabelmaps(truth.labels, processed, truth.grid, 'nan')
 }
 
 interface Labelling {

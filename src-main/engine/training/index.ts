@@ -5,6 +5,7 @@ export { createParallelPeer, type ParallelPeer } from './parallelPeer.ts'
 export { runTraining } from './runTraining.ts'
 export { createTrainingState, disposeTrainingState, type TrainingState } from './trainingState.ts'
 export { observeTeacher, spokenLabels, trainStep } from './trainStep.ts'
+export { workingVoxelMl } from './validateNetwork.ts'
 export type { TrainedNetwork } from './trainedNetwork.ts'
 export type {
   RunRequest,

@@ -3,14 +3,10 @@ import { voxelVolumeMl } from '../../imaging/geometry/index.ts'
 import { countOverlap, dice, regionMask, summariseScores } from '../../imaging/metrics/index.ts'
 import type { ValidationScore } from '../checkpoint/index.ts'
 import type { PreparedCase, Triple } from '../data/index.ts'
-import {
-  mostProbableLabels,
-  predictLogits,
-  suppressEnhancing,
-  type PredictionHooks,
-} from '../inference/index.ts'
+import { mostProbableLabels, predictLogits, type PredictionHooks } from '../inference/index.ts'
 import type { Network } from '../networks/index.ts'
 import { DEFAULT_INFERENCE } from '../planning/index.ts'
+import { postprocess } from '../postprocessing/index.ts'
 
 /** As in prediction: the same weights are to win here and there. */
 const INFERENCE = DEFAULT_INFERENCE
@@ -33,7 +29,10 @@ export async function validateNetwork(
     const predicted = mostProbableLabels(
       await predictLogits(network, prepared, window, INFERENCE, hooks),
     )
-    suppressEnhancing(predicted, workingVoxelMl(prepared), INFERENCE.minEnhancingMl)
+    postprocess(predicted, prepared.dims, workingVoxelMl(prepared), {
+      minEnhancingMl: INFERENCE.minEnhancingMl,
+      minComponentMl: INFERENCE.minComponentMl ?? 0,
+    })
     scores.push(diceByRegion(prepared.labels, predicted))
   }
   const undefinedByRegion = { WT: null, TC: null, ET: null }
@@ -52,7 +51,7 @@ export async function validateNetwork(
 }
 
 /** Volume of a voxel of the working grid, which covers the same box as the crop. */
-function workingVoxelMl({ dims, placement }: PreparedCase): number {
+export function workingVoxelMl({ dims, placement }: PreparedCase): number {
   const { canonical, crop } = placement
   const ratio = crop.size.reduce((product, n, axis) => (product * n) / dims[axis], 1)
   return voxelVolumeMl(canonical.canonical) * ratio

@@ -8,7 +8,7 @@ import {
   type TrainingPlan,
 } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
-import { findModel } from '../models/index.ts'
+import { findModel, fittedInference } from '../models/index.ts'
 import { manifestCase, manifestCases, type CaseReader } from './manifestCases.ts'
 
 /** What every manifest says besides its plan. */
@@ -18,7 +18,8 @@ interface RunPlace {
 }
 
 const manifestModel = (workspace: Workspace, modelId: string): ManifestModel => {
-  const { weightsSha256, network, sequences } = findModel(workspace.database, modelId)
+  const model = findModel(workspace.database, modelId)
+  const { weightsSha256, network, sequences } = model
   return { modelId, weightsPath: workspace.objects.pathOf(weightsSha256), network, sequences }
 }
 
@@ -116,7 +117,10 @@ export function evaluationManifest(
   plan: EvaluationPlan,
   place: RunPlace,
 ): JobManifest {
-  const models = plan.modelIds.map((id) => manifestModel(workspace, id))
+  const models = plan.modelIds.map((id) => ({
+    ...manifestModel(workspace, id),
+    inference: fittedInference(findModel(workspace.database, id)),
+  }))
   const subjects = manifestCases(workspace, {
     datasetIds: [plan.datasetId],
     split: plan.split,

@@ -27,7 +27,7 @@ import {
 } from '../../engine/planning/index.ts'
 import { findCase } from '../cases/index.ts'
 import { newId } from '../identifiers/index.ts'
-import { findModel, findRecipe } from '../models/index.ts'
+import { findModel, findRecipe, fittedInference } from '../models/index.ts'
 import { notFound } from '../notFound.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { evaluationManifest, trainingManifest } from './buildManifest.ts'
@@ -187,7 +187,7 @@ export function createJobService(
         kind: 'predict',
         modelId: model.id,
         caseIds: [...new Set(request.caseIds)],
-        inference: { ...DEFAULT_INFERENCE, ...request.inference },
+        inference: { ...DEFAULT_INFERENCE, ...fittedInference(model), ...request.inference },
         backend: chosen(request.backend),
         device: request.device,
       })
@@ -202,7 +202,7 @@ export function createJobService(
         backend: chosen(request.backend),
       }
       evaluationManifest(workspace, plan, { jobId: 'job-check', folder: '' })
-      return enqueue(`Evaluate ${names.join(', ')}`, plan)
+      return enqueue(`${plan.fit ? 'Fit' : 'Evaluate'} ${names.join(', ')}`, plan)
     },
     pause: (jobId) => scheduler.pause(jobId),
     cancel: (jobId) => scheduler.cancel(jobId),

@@ -2,7 +2,7 @@ import type { EngineResult, Job, PredictedCase } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import { findCase } from '../cases/index.ts'
 import { addEvaluation } from '../evaluation/index.ts'
-import { findModel, type ModelService } from '../models/index.ts'
+import { findModel, keepFitted, type ModelService } from '../models/index.ts'
 import type { ProposalService } from '../proposals/index.ts'
 import { predictedCaseIds } from './jobRecords.ts'
 
@@ -44,7 +44,15 @@ export async function keepResult(
   }
   if (result.kind === 'evaluations') {
     database.transaction(() => {
-      for (const { modelId, scores } of result.models) {
+      for (const { modelId, scores, fitted } of result.models) {
+        if (evaluated && fitted) {
+          keepFitted(database, modelId, {
+            ...fitted,
+            datasetId: evaluated.datasetId,
+            fittedAt: new Date().toISOString(),
+          })
+          continue
+        }
         if (evaluated) addEvaluation(database, { modelId, ...evaluated, jobId: job.id, scores })
       }
     })

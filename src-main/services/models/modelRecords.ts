@@ -1,4 +1,11 @@
-import { modelSchema, slotOf, type Model, type ModelStatus } from '../../contract/index.ts'
+import {
+  modelSchema,
+  slotOf,
+  type InferenceConfig,
+  type Model,
+  type ModelFitted,
+  type ModelStatus,
+} from '../../contract/index.ts'
 import type { Database } from '../../storage/index.ts'
 import { notFound } from '../notFound.ts'
 
@@ -63,6 +70,23 @@ export function addModel(database: Database, model: Omit<Model, 'status'>): void
       at: model.createdAt,
     },
   )
+}
+
+/** Writes what was fitted for a model into its record, over what was fitted before. @throws GliadeskError NOT_FOUND */
+export function keepFitted(database: Database, modelId: string, fitted: ModelFitted): void {
+  const model = { ...findModel(database, modelId), fitted, status: undefined }
+  database.run('UPDATE models SET model_json = :json WHERE id = :modelId', {
+    json: JSON.stringify(model),
+    modelId,
+  })
+}
+
+/** How a model predicts because of what was fitted for it; undefined where nothing was. */
+export function fittedInference({
+  fitted,
+}: Pick<Model, 'fitted'>): Partial<InferenceConfig> | undefined {
+  if (!fitted) return undefined
+  return { ...fitted.postprocessing, temperature: fitted.calibration.temperature }
 }
 
 export function addPromotion(database: Database, model: Model, reader: string): void {

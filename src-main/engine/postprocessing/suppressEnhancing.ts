@@ -4,7 +4,7 @@ import { LABELS } from '../../contract/index.ts'
  * Turns enhancing tumour into necrotic core, in place, where the whole case has less of it than `minEnhancingMl`.
  * Usual for BraTS (e.g. Isensee et al. 2020, arXiv:2011.00848): Dice of a region that the reference does not have is 0
  * for a single stray voxel. The default of 0.2 ml is a round
- * figure, chosen after a first look at test cases and not fitted; docs/training.md says what it changes.
+ * figure, chosen after a first look at test cases and not fitted; docs/uncertainty.md says how one is fitted.
  *
  * @param labels canonical labels of a case
  * @param voxelMl volume of a voxel in ml

@@ -1,0 +1,2 @@
+export { calibrationSample, type CalibrationSample } from './calibrationSample.ts'
+export { fitTemperature } from './fitTemperature.ts'

@@ -1,0 +1,2 @@
+export { fitPostprocessing, type DrawnCase } from './fitPostprocessing.ts'
+export { postprocess } from './postprocess.ts'
