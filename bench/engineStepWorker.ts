@@ -11,7 +11,7 @@ import { openBackend } from '../src-main/engine/backends/index.ts'
 import { conv3d } from '../src-main/engine/kernels/index.ts'
 import { deepSupervisionLoss, oneHotPyramid } from '../src-main/engine/losses/index.ts'
 import { buildUNet } from '../src-main/engine/networks/index.ts'
-import { ADAM_DEFAULTS, createAdam } from '../src-main/engine/optimisers/index.ts'
+import { createOptimiser } from '../src-main/engine/optimisers/index.ts'
 import { tf } from '../src-main/engine/tensor.ts'
 import { randomStream } from '../src-main/imaging/random/randomStream.ts'
 import { convolutionGflop, median } from './engineBenchPlan.ts'
@@ -76,7 +76,11 @@ function measureStep(): EngineBenchRecord['step'] {
   const { patchSize, network, sequences, batchSize } = plan
   const stream = randomStream(1)
   const net = buildUNet(network, sequences, 4, stream.fork('init'))
-  const optimiser = createAdam(net.parameters, ADAM_DEFAULTS)
+  const optimiser = createOptimiser(net.parameters, {
+    kind: 'adam',
+    weightDecay: 0,
+    clipNorm: 12,
+  })
   const voxels = patchSize ** 3 * batchSize
   const draws = stream.fork('data')
   const values = Float32Array.from({ length: voxels * sequences }, () => draws.normal())

@@ -4,6 +4,7 @@ import {
   DISTILLATION_STRATEGIES,
   SEQUENCES,
   backendChoiceSchema,
+  optimiserKindSchema,
   sequenceSchema,
   splitSchema,
   type Sequence,
@@ -62,6 +63,11 @@ export const backendOption = (): Option =>
   new Option('--backend <name>', 'what computes')
     .choices(backendChoiceSchema.options)
     .default('auto')
+
+export const optimiserOption = (): Option =>
+  new Option('--optimiser <name>', 'AdamW, or descent with Nesterov momentum as in nnU-Net')
+    .choices(optimiserKindSchema.options)
+    .default('adam')
 
 export const splitOption = (): Option =>
   new Option('--split <split>', 'which part of the data set')

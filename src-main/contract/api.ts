@@ -35,6 +35,7 @@ import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { labelOperationSchema, lockedSchema } from './labelOperation.ts'
 import { recipeSchema } from './network.ts'
+import { optimiserKindSchema } from './optimiser.ts'
 import { inferenceSchema } from './plan.ts'
 import { planRequestSchema, trainingProposalSchema } from './planning.ts'
 import {
@@ -102,6 +103,8 @@ export const trainRequestSchema = z.object({
   /** Above 0 the network learns to read any subset of its sequences. */
   sequenceDropout: z.number().min(0).max(0.9).optional(),
   steps: z.int().positive().nullable(),
+  /** Adam where nothing is said. */
+  optimiser: optimiserKindSchema.optional(),
   seed: z.int().nonnegative(),
   backend: backendChoiceSchema,
   resources: trainingResourcesSchema.optional(),

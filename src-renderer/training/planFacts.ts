@@ -72,7 +72,10 @@ export const planFacts = (
     ...fact(words.processes, plan.processes > 1 ? String(plan.processes) : null),
     ...fact(words.device, plan.device && plan.device !== 'auto' ? plan.device : null),
     ...fact(words.steps, formatNumber(plan.steps)),
-    ...fact(words.optimiser, `Adam, ${plan.optimiser.learningRate}, ${plan.optimiser.schedule}`),
+    ...fact(
+      words.optimiser,
+      `${plan.optimiser.kind === 'adam' ? 'Adam' : 'SGD'}, ${plan.optimiser.learningRate}, ${plan.optimiser.schedule}`,
+    ),
     ...fact(words.seed, String(plan.seed)),
   ]
 }

@@ -4,6 +4,7 @@ import {
   DEFAULT_POOL,
   type BackendChoice,
   type DistillationStrategy,
+  type OptimiserKind,
   type Sequence,
 } from '../../contract/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
@@ -12,6 +13,7 @@ import { followJob } from '../followJob.ts'
 import {
   backendOption,
   numberBetween,
+  optimiserOption,
   sequenceList,
   strategyOption,
   wholeNumber,
@@ -32,6 +34,7 @@ interface DistilOptions extends ResourceOptions {
   readonly strategy: DistillationStrategy
   readonly recipe: string
   readonly steps?: number
+  readonly optimiser: OptimiserKind
   readonly seed: number
   readonly name?: string
   readonly pool?: string
@@ -64,6 +67,7 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
     )
     .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .addOption(optimiserOption())
     .option(
       '--seed <number>',
       'seed of initialisation, sampling and augmentation',
@@ -98,6 +102,7 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
           : null,
         startFromTeacher: options.startFromTeacher ?? false,
         steps: options.steps ?? null,
+        optimiser: options.optimiser,
         seed: options.seed,
         backend: options.backend,
         resources: resourcesOf(options),

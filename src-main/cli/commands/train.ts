@@ -1,8 +1,19 @@
 import type { Command } from 'commander'
-import { SEQUENCES, type BackendChoice, type Sequence } from '../../contract/index.ts'
+import {
+  SEQUENCES,
+  type BackendChoice,
+  type OptimiserKind,
+  type Sequence,
+} from '../../contract/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
 import { followJob } from '../followJob.ts'
-import { backendOption, numberBetween, sequenceList, wholeNumber } from '../options.ts'
+import {
+  backendOption,
+  numberBetween,
+  optimiserOption,
+  sequenceList,
+  wholeNumber,
+} from '../options.ts'
 import { readProposal } from './plan.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
@@ -20,6 +31,7 @@ interface TrainOptions extends ResourceOptions {
   readonly sequences: Sequence[]
   readonly sequenceDropout: number
   readonly steps?: number
+  readonly optimiser: OptimiserKind
   readonly seed: number
   readonly name?: string
   readonly backend: BackendChoice
@@ -43,6 +55,7 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
       0,
     )
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .addOption(optimiserOption())
     .option(
       '--seed <number>',
       'seed of initialisation, sampling and augmentation',
@@ -83,6 +96,7 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
         role,
         sequenceDropout: chosen('sequenceDropout', proposal?.sequenceDropout),
         steps: options.steps ?? null,
+        optimiser: options.optimiser,
         seed: options.seed,
         backend,
         resources,

@@ -15,9 +15,12 @@ export {
   hasRelaxedSimd,
   INSTANCE_NORM,
   INSTANCE_NORM_GRADIENT,
+  parameterUpdates,
   registerSharedMemoryBackend,
   volumeKernels,
   type LabelsAndEntropy,
+  type ParameterUpdates,
+  type UpdatedParameter,
 } from './wasm/index.ts'
 export {
   findSoftwareRasteriser,

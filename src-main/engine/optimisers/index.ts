@@ -1,2 +1,3 @@
-export { ADAM_DEFAULTS, createAdam, type Adam, type AdamConfig } from './adam.ts'
+export { createOptimiser } from './createOptimiser.ts'
 export { learningRateAt } from './learningRateSchedule.ts'
+export type { Optimiser } from './optimiser.ts'

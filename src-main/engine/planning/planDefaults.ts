@@ -1,4 +1,4 @@
-import type { InferenceConfig, Recipe, TrainingPlan } from '../../contract/index.ts'
+import type { InferenceConfig, OptimiserKind, Recipe, TrainingPlan } from '../../contract/index.ts'
 
 /** nnU-Net: every third patch holds tumour for certain; the others lie anywhere. */
 const FOREGROUND_FRACTION = 1 / 3
@@ -8,6 +8,9 @@ const CLIP_NORM = 12
 
 /** AdamW's usual decay; small networks on few cases overfit a little less with it. */
 const WEIGHT_DECAY = 0.01
+
+/** nnU-Net's descent: its rate does not depend on the network, because the clip and instance norms keep gradients alike. */
+const DESCENT = { learningRate: 0.01, weightDecay: 3e-5, momentum: 0.99, nesterov: true } as const
 
 /** Share of the run in which the learning rate rises: Adam's second moments are guesses until then. */
 const WARMUP_FRACTION = 0.03
@@ -32,6 +35,7 @@ export const DEFAULT_LOSS: TrainingPlan['loss'] = { dice: 1, crossEntropy: 1 }
 export function commonPlan(
   recipe: Recipe,
   steps: number,
+  optimiser: OptimiserKind = 'adam',
 ): Pick<
   TrainingPlan,
   | 'schema'
@@ -57,9 +61,9 @@ export function commonPlan(
     validateEverySteps: Math.max(1, Math.ceil(steps / VALIDATIONS_PER_RUN)),
     checkpointEverySteps: Math.min(CHECKPOINT_EVERY_STEPS, steps),
     optimiser: {
-      kind: 'adam',
-      learningRate: recipe.learningRate,
-      weightDecay: WEIGHT_DECAY,
+      ...(optimiser === 'sgd'
+        ? { kind: optimiser, ...DESCENT }
+        : { kind: optimiser, learningRate: recipe.learningRate, weightDecay: WEIGHT_DECAY }),
       // Decays to nothing by the last step, so that the last weights are settled ones.
       schedule: 'poly',
       warmupSteps: Math.ceil(steps * WARMUP_FRACTION),

@@ -49,7 +49,11 @@ export function planDistillation(
     )
   }
   return trainingPlanSchema.parse({
-    ...commonPlan(recipeWithResources(recipe, request.resources), request.steps ?? recipe.steps),
+    ...commonPlan(
+      recipeWithResources(recipe, request.resources),
+      request.steps ?? recipe.steps,
+      request.optimiser,
+    ),
     ...resources,
     kind: 'distil',
     name: request.name,

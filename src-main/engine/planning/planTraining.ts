@@ -15,6 +15,7 @@ export function planTraining(request: TrainRequest, recipe: Recipe): TrainingPla
   const common = commonPlan(
     recipeWithResources(recipe, request.resources),
     request.steps ?? recipe.steps,
+    request.optimiser,
   )
   const acceptsMissing = (request.sequenceDropout ?? 0) > 0 && request.sequences.length > 1
   return trainingPlanSchema.parse({

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_DISTILLATION, recipeSchema, type Recipe } from '../../contract/index.ts'
+import {
+  DEFAULT_DISTILLATION,
+  recipeSchema,
+  trainingPlanSchema,
+  type Recipe,
+} from '../../contract/index.ts'
 import { divisorOf } from '../networks/patchDivisor.ts'
 import { planDistillation } from './planDistillation.ts'
 import { planFinetuning } from './planFinetuning.ts'
@@ -47,6 +52,30 @@ describe('a training plan', () => {
     expect(short.validateEverySteps).toBe(1)
     expect(short.checkpointEverySteps).toBe(3)
     expect(short.optimiser.warmupSteps).toBeLessThan(short.steps)
+  })
+})
+
+describe('the optimiser of a plan', () => {
+  it('is Adam at the recipe’s rate, or nnU-Net’s descent where asked for', () => {
+    const { learningRate } = compact
+    expect(planTraining(request, compact).optimiser).toMatchObject({ kind: 'adam', learningRate })
+    expect(planTraining({ ...request, optimiser: 'sgd' }, compact).optimiser).toMatchObject({
+      kind: 'sgd',
+      learningRate: 0.01,
+      momentum: 0.99,
+      nesterov: true,
+    })
+  })
+
+  it('reads plans stored before there was a choice', () => {
+    const plan = planTraining(request, compact)
+    expect(trainingPlanSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
+    const { kind, ...rest } = plan.optimiser
+    expect(trainingPlanSchema.safeParse({ ...plan, optimiser: rest }).success).toBe(false)
+    expect(
+      trainingPlanSchema.parse({ ...plan, optimiser: { kind: 'sgd', ...rest } }).optimiser,
+    ).toMatchObject({ momentum: 0.99, nesterov: true })
+    expect(kind).toBe('adam')
   })
 })
 

@@ -16,7 +16,7 @@ import {
   type NamedArray,
   type Network,
 } from '../networks/index.ts'
-import { ADAM_DEFAULTS, createAdam, type Adam } from '../optimisers/index.ts'
+import { createOptimiser, type Optimiser } from '../optimisers/index.ts'
 import { tf } from '../tensor.ts'
 import type { TrainedNetwork } from './trainedNetwork.ts'
 import type { TrainingInputs } from './trainingRun.ts'
@@ -30,7 +30,7 @@ export interface TrainingState {
   readonly teacher: TrainedNetwork | null
   /** Frozen copy of the model being fine-tuned; null unless something is retained. */
   readonly retained: Network | null
-  readonly optimiser: Adam
+  readonly optimiser: Optimiser
   /** What the optimiser updates: the network, then what the guide learns, prefixed with "guide/". */
   readonly trained: ReadonlyMap<string, tf.Variable>
   /** Of the network's weights, where the plan asks for it. */
@@ -68,8 +68,7 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
   })
   const trained = new Map<string, tf.Variable>(network.parameters)
   for (const [name, variable] of guide.parameters) trained.set(`guide/${name}`, variable)
-  const { weightDecay, clipNorm } = plan.optimiser
-  const optimiser = createAdam(trained, { ...ADAM_DEFAULTS, weightDecay, clipNorm })
+  const optimiser = createOptimiser(trained, plan.optimiser)
   const state: TrainingState = {
     plan,
     network,
@@ -91,7 +90,8 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
     }
     if (plan.startFromTeacher && teacher && !resumeFrom) inherit(network, plan, teacher)
     // From the weights that the run starts with, not from the random ones under them.
-    if (plan.averageDecay) state.average = createWeightAverage(network.parameters, plan.averageDecay)
+    if (plan.averageDecay)
+      state.average = createWeightAverage(network.parameters, plan.averageDecay)
     if (resumeFrom) restore(state, resumeFrom)
   } catch (error) {
     disposeTrainingState(state)

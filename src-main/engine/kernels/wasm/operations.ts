@@ -20,5 +20,8 @@ export const OPERATIONS = {
   softmaxPlanes: 17,
   interpolateRows: 18,
   labelRows: 19,
+  gradientSquares: 20,
+  adamUpdate: 21,
+  momentumUpdate: 22,
 } as const
 export type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS]

@@ -66,6 +66,11 @@ export class SharedMemoryBackend extends MathBackendCPU {
     return this.data.get(tensor.dataId).values as Float32Array
   }
 
+  /** Whether other tensors see the same values, clones for one: then they must not be changed in place. */
+  isShared(tensor: tf.TensorInfo): boolean {
+    return (this.data.get(tensor.dataId) as TensorRecord).refCount > 1
+  }
+
   override readSync(dataId: object): Values {
     const { address, values } = this.data.get(dataId) as TensorRecord
     // The block is used again once the tensor is gone; what a caller holds must outlive it.

@@ -13,6 +13,7 @@ import {
   normaliseGradient,
 } from './instanceNorm'
 import { labelRows } from './labelRows'
+import { adamUpdate, gradientSquares, momentumUpdate } from './optimiser'
 import { reduce } from './reduce'
 import { lossGradient, lossSums } from './segmentationLoss'
 import { softmax } from './softmax'
@@ -79,6 +80,15 @@ function work(): void {
       break
     case 19:
       labelRows()
+      break
+    case 20:
+      gradientSquares()
+      break
+    case 21:
+      adamUpdate()
+      break
+    case 22:
+      momentumUpdate()
       break
     default:
       unreachable()
