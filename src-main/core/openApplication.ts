@@ -133,6 +133,7 @@ async function wire(workspace: Workspace, options: ApplicationOptions): Promise<
       for (const host of hosts) await host.close()
       await services.demo.close()
       await services.jobs.close()
+      await services.deidentification.close()
       await services.datasets.idle()
       await services.labelStore.close()
       await workspace.close()

@@ -10,6 +10,8 @@ export interface DeidentificationService {
   run(request: DeidentificationRequest): EventLog<DeidentificationEvent>
   /** Stops what is running and what is in line; copies made so far stay, with a report that says so. */
   stop(): void
+  /** Stops, and resolves when nothing is written any more. */
+  close(): Promise<void>
 }
 
 /**
@@ -56,6 +58,10 @@ export function createDeidentificationService(
       log.end(error)
     }
   }
+  const stop = (): void => {
+    running.abort()
+    running = new AbortController()
+  }
   return {
     run: (request) => {
       const log = createEventLog<DeidentificationEvent>()
@@ -63,9 +69,10 @@ export function createDeidentificationService(
       line = line.then(() => run(request, log, signal))
       return log
     },
-    stop: () => {
-      running.abort()
-      running = new AbortController()
+    stop,
+    close: async () => {
+      stop()
+      await line
     },
   }
 }
