@@ -41,7 +41,13 @@ export const trainingPlanSchema = z.object({
   /** Chance of each sequence of a patch to be blanked, at least one staying; for networks that accept missing ones. */
   sequenceDropout: z.number().min(0).max(0.9).default(0),
   sampling: z.object({ foregroundFraction: z.number().min(0).max(1) }),
-  augmentation: z.object({ mirror: z.boolean(), intensity: z.boolean(), spatial: z.boolean() }),
+  augmentation: z.object({
+    mirror: z.boolean(),
+    intensity: z.boolean(),
+    spatial: z.boolean(),
+    /** Blur and low resolution, besides the other changes of grey values. Absent: no. */
+    resolution: z.boolean().optional(),
+  }),
   loss: z.object({ dice: z.number().nonnegative(), crossEntropy: z.number().nonnegative() }),
   teacherModelId: idSchema.nullable(),
   initialModelId: idSchema.nullable(),

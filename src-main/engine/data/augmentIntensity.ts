@@ -1,23 +1,45 @@
 import type { RandomStream } from '../../imaging/random/randomStream.ts'
+import { blurInside } from './blurInside.ts'
+import { coarsenInside } from './coarsenInside.ts'
+import type { Triple } from './preparedCase.ts'
 
-/** nnU-Net's probabilities and ranges, applied in its order. */
+/**
+ * nnU-Net's probabilities and ranges, applied in its order. Where it decides for a sample and then for each channel, the
+ * product is given here: 0.2 × ½ for blur, 0.25 × ½ for low resolution.
+ */
 const NOISE = { probability: 0.1, maxVariance: 0.1 }
+const BLUR = { probability: 0.1, lowVoxels: 0.5, highVoxels: 1 }
 const BRIGHTNESS = { probability: 0.15, low: 0.75, high: 1.25 }
 const CONTRAST = { probability: 0.15, low: 0.75, high: 1.25 }
+const LOW_RESOLUTION = { probability: 0.125, low: 0.5, high: 1 }
 const INVERTED_GAMMA = { probability: 0.1, low: 0.7, high: 1.5 }
 const GAMMA = { probability: 0.3, low: 0.7, high: 1.5 }
 
 /**
  * Changes the grey values of one normalised channel as scanners and protocols would: noise, brightness,
- * contrast, gamma. Voxels outside of the brain (exactly 0) stay 0. The input is not changed.
+ * contrast, gamma, and where asked for sharpness and resolution. Voxels outside of the brain (exactly 0) stay 0. The
+ * input is not changed.
+ *
+ * @param size voxels along x, y, z
+ * @param resolution whether blur and low resolution are among it; they draw from streams of their own, so that the
+ *   others are the same with and without them
  */
-export function augmentIntensity(channel: Float32Array, stream: RandomStream): Float32Array {
-  const result = channel.slice()
+export function augmentIntensity(
+  channel: Float32Array,
+  size: Triple,
+  stream: RandomStream,
+  resolution: boolean,
+): Float32Array {
+  let result = channel.slice()
   if (stream.chance(NOISE.probability)) {
     const deviation = Math.sqrt(stream.between(0, NOISE.maxVariance))
     for (let i = 0; i < result.length; i++) {
       if (result[i] !== 0) result[i] += deviation * stream.normal()
     }
+  }
+  const blurring = stream.fork('blur')
+  if (resolution && blurring.chance(BLUR.probability)) {
+    result = blurInside(result, size, blurring.between(BLUR.lowVoxels, BLUR.highVoxels))
   }
   if (stream.chance(BRIGHTNESS.probability)) {
     const factor = stream.between(BRIGHTNESS.low, BRIGHTNESS.high)
@@ -25,6 +47,11 @@ export function augmentIntensity(channel: Float32Array, stream: RandomStream): F
   }
   if (stream.chance(CONTRAST.probability)) {
     changeContrast(result, stream.between(CONTRAST.low, CONTRAST.high))
+  }
+  const coarsening = stream.fork('low resolution')
+  if (resolution && coarsening.chance(LOW_RESOLUTION.probability)) {
+    const zoom = coarsening.between(LOW_RESOLUTION.low, LOW_RESOLUTION.high)
+    result = coarsenInside(result, size, zoom)
   }
   if (stream.chance(INVERTED_GAMMA.probability)) {
     const gamma = stream.between(INVERTED_GAMMA.low, INVERTED_GAMMA.high)

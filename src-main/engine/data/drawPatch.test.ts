@@ -84,7 +84,7 @@ describe('grey-value augmentation', () => {
     const channel = Float32Array.from({ length: 200 }, (_, i) => (i % 3 === 0 ? 0 : Math.sin(i)))
     let changed = 0
     for (let seed = 0; seed < 60; seed++) {
-      const result = augmentIntensity(channel, randomStream(seed, 'intensity'))
+      const result = augmentIntensity(channel, [10, 5, 4], randomStream(seed, 'intensity'), false)
       result.forEach((x, i) => {
         expect(Number.isFinite(x)).toBe(true)
         if (i % 3 === 0) expect(x === 0).toBe(true)
@@ -98,7 +98,7 @@ describe('grey-value augmentation', () => {
 
   it('survives an empty channel', () => {
     for (let seed = 0; seed < 30; seed++) {
-      const result = augmentIntensity(new Float32Array(8), randomStream(seed))
+      const result = augmentIntensity(new Float32Array(8), [2, 2, 2], randomStream(seed), true)
       expect(result.every((x) => x === 0)).toBe(true)
     }
   })

@@ -38,10 +38,12 @@ export function drawPatch(
     : extractPatch(prepared, origin, plan.patchSize)
   if (plan.augmentation.mirror) patch = mirrorPatch(patch, augmentation.fork('mirror'))
   if (plan.augmentation.intensity) {
-    const channels = patch.channels.map((channel, c) =>
+    const { resolution = false } = plan.augmentation
+    const channels = patch.channels.map((channel, c) => {
       // Keyed by the sequence, so that a sequence is changed alike whichever others are read with it.
-      augmentIntensity(channel, augmentation.fork(`intensity/${prepared.sequences[c]}`)),
-    )
+      const stream = augmentation.fork(`intensity/${prepared.sequences[c]}`)
+      return augmentIntensity(channel, plan.patchSize, stream, resolution)
+    })
     patch = { ...patch, channels }
   }
   const chance = plan.sequenceDropout ?? 0

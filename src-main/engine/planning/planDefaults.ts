@@ -12,6 +12,9 @@ const WEIGHT_DECAY = 0.01
 /** nnU-Net's descent: its rate does not depend on the network, because the clip and instance norms keep gradients alike. */
 const DESCENT = { learningRate: 0.01, weightDecay: 3e-5, momentum: 0.99, nesterov: true } as const
 
+/** Up to this voxel size blur and low resolution take away something that a sharper image would have shown. */
+const FINE_SPACING_MM = 2
+
 /** Share of the run in which the learning rate rises: Adam's second moments are guesses until then. */
 const WARMUP_FRACTION = 0.03
 
@@ -70,8 +73,13 @@ export function commonPlan(
       clipNorm: CLIP_NORM,
     },
     sampling: { foregroundFraction: FOREGROUND_FRACTION },
-    // All of nnU-Net's families; each acts on a minority of patches.
-    augmentation: { mirror: true, intensity: true, spatial: true },
+    // All of nnU-Net's families; each acts on a minority of patches. Coarse voxels have little left to blur.
+    augmentation: {
+      mirror: true,
+      intensity: true,
+      spatial: true,
+      resolution: (recipe.network.spacingMm ?? 1) <= FINE_SPACING_MM,
+    },
     loss: DEFAULT_LOSS,
   }
 }
