@@ -1,4 +1,4 @@
-import { readFile, writeFile, mkdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -7,21 +7,22 @@ import {
   type PreparationPlan,
   type PreparationRecord,
 } from '../contract/index.ts'
-import { invertAffine, sameGrid } from '../imaging/geometry/index.ts'
-import { readLabelmap, writeLabelmap } from '../imaging/labelmap/index.ts'
-import { readNifti, writeNifti } from '../imaging/nifti/index.ts'
+import { sameGrid } from '../imaging/geometry/index.ts'
+import { readLabelmap } from '../imaging/labelmap/index.ts'
+import { readNifti } from '../imaging/nifti/index.ts'
 import { resampleLabels } from '../imaging/preparation/index.ts'
 import { diceOf } from '../imaging/preparation/testing/diceOf.ts'
 import { createRawStudy } from '../imaging/preparation/testing/rawStudy.ts'
+import { truthOn, writeRawStudy } from '../services/testing/rawStudyFiles.ts'
 import type { Application } from './openApplication.ts'
 import { importAll, openTestApplication, temporaryFolder } from './testing/testApplication.ts'
 
 const plan: PreparationPlan = {
   ...DEFAULT_PREPARATION,
-  resample: { spacingMm: 3 },
+  resample: { spacingMm: 4 },
   brainExtraction: null,
 }
-const study = createRawStudy({ seed: 6, dims: [40, 46, 40], skull: true, coarsen: 3 })
+const study = createRawStudy({ seed: 6, dims: [36, 42, 36], skull: true, coarsen: 4 })
 const { head } = study
 const pathOf = (suffix: string): string => join(folder.path, 'data', 'Raw', `Raw_${suffix}.nii.gz`)
 
@@ -29,14 +30,6 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let application: Application
 let caseId: string
 
-const truthOn = (sequence: 'flair' | 't1' | 't1ce' | 't2'): Uint8Array => {
-  const { grid, referenceToSequence } = study.sequences[sequence]
-  return resampleLabels(
-    { grid: head.grid, labels: head.labels },
-    grid,
-    invertAffine(referenceToSequence),
-  )
-}
 async function prepare(wanted = plan): Promise<PreparationRecord> {
   const seen: number[] = []
   for await (const event of await application.client.preparation.run({ caseId, plan: wanted })) {
@@ -48,23 +41,8 @@ async function prepare(wanted = plan): Promise<PreparationRecord> {
 
 beforeAll(async () => {
   folder = await temporaryFolder('preparation')
-  await mkdir(join(folder.path, 'data', 'Raw'), { recursive: true })
-  for (const sequence of SEQUENCES) {
-    const { grid, voxels } = study.sequences[sequence]
-    await writeFile(
-      pathOf(sequence),
-      await writeNifti({ grid, voxels, voxelType: 'int16', gzip: true, description: sequence }),
-    )
-  }
   // Drawn on FLAIR, whose grid no other sequence has.
-  await writeFile(
-    pathOf('seg'),
-    await writeLabelmap({
-      labels: truthOn('flair'),
-      grid: study.sequences.flair.grid,
-      convention: 'et4',
-    }),
-  )
+  await writeRawStudy(join(folder.path, 'data'), 'Raw', study, 'flair')
   application = await openTestApplication(join(folder.path, 'workspace'), {})
   await importAll(application, join(folder.path, 'data'))
   const [found] = await application.client.cases.list({ datasetId: null })
@@ -88,23 +66,13 @@ describe('preparing a raw case', () => {
     expect(status.originals.flair?.difference).toContain('FLAIR and T1ce')
   })
 
-  it('shows a preview that changes nothing and can be discarded', async () => {
+  it('gives a preview that can be discarded, and the same bytes when asked again', async () => {
     const { client } = application
-    const record = await prepare()
-    expect(record.state).toBe('preview')
-    expect((await client.cases.get({ caseId })).sequences).toHaveLength(1)
-    const before = await client.preparation.volume({
-      preparationId: record.id,
-      sequence: 't2',
-      stage: 'before',
-    })
-    const after = await client.preparation.volume({
-      preparationId: record.id,
-      sequence: 't2',
-      stage: 'after',
-    })
-    expect(before.grid).toEqual(record.grid)
-    expect(before.sha256).not.toBe(after.sha256)
+    const headersBelieved = { ...plan, register: false }
+    const first = await prepare(headersBelieved)
+    expect(first.state).toBe('preview')
+    const record = await prepare(headersBelieved)
+    expect(record.sequences).toEqual(first.sequences)
     await client.preparation.discard({ preparationId: record.id })
     expect((await client.preparation.status({ caseId })).preview).toBeNull()
   })
@@ -121,15 +89,16 @@ describe('preparing a raw case', () => {
     expect((await application.client.preparation.status({ caseId })).preview).toBeNull()
   })
 
-  it('makes one grid of four, carries the label over and back onto every original grid', async () => {
+  it('shows the four before and after, makes one grid of them, carries the label over and back onto every original grid', async () => {
     const { client, services } = application
-    const first = await prepare()
     const record = await prepare()
-    for (const sequence of SEQUENCES) {
-      expect(record.sequences[sequence]?.preparedSha256).toBe(
-        first.sequences[sequence]?.preparedSha256,
-      )
-    }
+    expect((await client.cases.get({ caseId })).sequences).toHaveLength(1)
+    const shownAt = (stage: 'before' | 'after') =>
+      client.preparation.volume({ preparationId: record.id, sequence: 't2', stage })
+    const [before, after] = [await shownAt('before'), await shownAt('after')]
+    expect(sameGrid(before.grid, record.grid)).toBe(true)
+    expect(before.sha256).not.toBe(after.sha256)
+
     await client.labels.open({ caseId })
     await client.preparation.apply({ preparationId: record.id })
 
@@ -154,7 +123,7 @@ describe('preparing a raw case', () => {
       record.grid,
       [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
     )
-    // It was drawn on slices 15 mm thick.
+    // It was drawn on slices 20 mm thick.
     expect(diceOf(drawn.labels, truth)).toBeGreaterThan(0.7)
 
     for (const sequence of SEQUENCES) {
@@ -168,7 +137,7 @@ describe('preparing a raw case', () => {
       const original = await readNifti(await readFile(pathOf(sequence)), sequence)
       expect(back.grid).toEqual(original.volume.grid)
       expect(back.header.description).toBe(sequence)
-      expect(diceOf(back.labels, truthOn(sequence)), sequence).toBeGreaterThan(0.7)
+      expect(diceOf(back.labels, truthOn(study, sequence)), sequence).toBeGreaterThan(0.7)
     }
     const made = await client.cases.provenance({ caseId })
     expect(made.filter(({ operation }) => operation === 'prepare a raw sequence')).toHaveLength(4)
