@@ -6,9 +6,10 @@ export { addChannelBias } from './addChannelBias.ts'
 export { concatChannels } from './concatChannels.ts'
 export { conv3d } from './conv3d.ts'
 export { convTranspose3d2x } from './convTranspose3d2x.ts'
-export { instanceNorm } from './instanceNorm.ts'
+export { INSTANCE_NORM_EPSILON, instanceNorm } from './instanceNorm.ts'
 export { softmaxCrossEntropyDice } from './softmaxCrossEntropyDice.ts'
 export { upsampleNearest2x } from './upsampleNearest2x.ts'
+export { withGradient } from './withGradient.ts'
 export {
   ClassVolumes,
   defaultThreads,

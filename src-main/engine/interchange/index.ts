@@ -1,0 +1,3 @@
+export { exportOnnx } from './export/exportOnnx.ts'
+export { exportTfjsGraph } from './export/exportTfjsGraph.ts'
+export type { ExportedModel } from './export/exportedModel.ts'
