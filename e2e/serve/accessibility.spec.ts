@@ -36,7 +36,7 @@ test('no page has an accessibility violation that axe finds', async ({ page, cor
   await test.step('keyboard shortcuts', async () => expect(await violationsOf(page)).toEqual([]))
   await page.keyboard.press('Escape')
 
-  for (const name of ['Training', 'Models', 'Settings']) {
+  for (const name of ['Data sets', 'Training', 'Models', 'Settings']) {
     await page.getByRole('link', { name, exact: true }).click()
     await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute(
       'aria-current',

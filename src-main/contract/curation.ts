@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sequenceSchema } from './anatomy.ts'
 import { idSchema, instantSchema } from './cases.ts'
 import { caseOverviewSchema } from './quality.ts'
 
@@ -50,6 +51,8 @@ export const findingSchema = z.object({
   severity: severitySchema,
   caseId: idSchema,
   caseName: z.string(),
+  /** The sequence that is meant, where it is one. */
+  sequence: sequenceSchema.optional(),
   message: z.string(),
   remedy: z.string(),
 })

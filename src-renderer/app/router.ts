@@ -18,6 +18,12 @@ export const createPages = (): Router =>
         props: true,
       },
       {
+        path: '/datasets/:datasetId?',
+        name: 'datasets',
+        component: () => import('../datasets/DatasetsPage.vue'),
+        props: true,
+      },
+      {
         path: '/training/:jobId?',
         name: 'training',
         component: () => import('../training/TrainingPage.vue'),

@@ -25,23 +25,29 @@ describe('intensities', () => {
 })
 
 describe('robust scores', () => {
+  const RATIO = { scale: 'ratio', spread: 0.15 } as const
+  it('on the plain scale count a spread of at least what is said', () => {
+    const { scores } = robustScores([0.8, 0.8, 0.8, 0.5], { scale: 'plain', spread: 0.03 })
+    expect(scores[3]).toBeCloseTo(-10, 9)
+  })
+
   it('are (x − median) / (1.4826 · MAD), with zero and negative values on the plain scale', () => {
-    const { typical, scores } = robustScores([-1, 0, 1, 2, 3, 20])
+    const { typical, scores } = robustScores([-1, 0, 1, 2, 3, 20], RATIO)
     // numpy: median 1.5, MAD 1.5
     expect(typical).toBe(1.5)
     expect(scores[5]).toBeCloseTo(18.5 / (1.4826 * 1.5), 12)
   })
 
   it('compare positive values by ratio, and see no outlier in rounding', () => {
-    const { typical, scores } = robustScores([100, 100, 100, 100, 101, 400])
+    const { typical, scores } = robustScores([100, 100, 100, 100, 101, 400], RATIO)
     expect(typical).toBeCloseTo(100, 9)
     expect(scores[4]).toBeLessThan(0.5)
-    expect(scores[5]).toBeCloseTo(Math.log(4) / 0.05, 6)
+    expect(scores[5]).toBeCloseTo(Math.log(4) / 0.15, 6)
   })
 
   it('are 0 for nothing and for two', () => {
-    expect(robustScores([]).scores).toEqual([])
-    expect(robustScores([1, 100]).scores).toEqual([0, 0])
+    expect(robustScores([], RATIO).scores).toEqual([])
+    expect(robustScores([1, 100], RATIO).scores).toEqual([0, 0])
   })
 })
 

@@ -1,7 +1,12 @@
 import { quantiles } from './quantiles.ts'
 
-/** Spread below which a difference is no difference: 5 % of the typical value. */
-const LEAST_SHARE = 0.05
+/** What a difference is: a ratio, where the scale is arbitrary, or a difference. */
+export interface ScoreScale {
+  readonly scale: 'ratio' | 'plain'
+  /** The standard deviation counts as at least this much, in logarithms or in units. */
+  readonly spread: number
+}
+
 /** The median absolute deviation of a normal distribution is this much of its standard deviation, inverted. */
 const MAD_TO_SIGMA = 1.4826
 
@@ -13,21 +18,22 @@ export interface RobustScores {
 
 /**
  * How far each value lies from the others: (x − median) / (1.4826 · MAD), the modified z-score of Iglewicz & Hoaglin
- * (1993). Positive values are compared as logarithms, because the scale of MR intensities is arbitrary. The spread counts
- * as at least 5 %, so that data that hardly vary have no outliers by rounding.
+ * (1993). On the scale of ratios positive values are compared as logarithms; where one is not positive, values are
+ * compared as they are and the least spread is a share of the typical value.
  */
-export function robustScores(values: readonly number[]): RobustScores {
-  const isScale = values.length > 0 && values.every((value) => value > 0)
-  const compared = values.map((value) => (isScale ? Math.log(value) : value))
+export function robustScores(
+  values: readonly number[],
+  { scale, spread }: ScoreScale,
+): RobustScores {
+  const isRatio = scale === 'ratio' && values.length > 0 && values.every((value) => value > 0)
+  const compared = values.map((value) => (isRatio ? Math.log(value) : value))
   const [middle] = quantiles(Float64Array.from(compared), [0.5])
-  const [deviation] = quantiles(
-    Float64Array.from(compared, (value) => Math.abs(value - middle)),
-    [0.5],
-  )
-  const floor = isScale ? LEAST_SHARE : LEAST_SHARE * Math.abs(middle)
-  const sigma = Math.max(MAD_TO_SIGMA * deviation, floor)
+  const deviations = Float64Array.from(compared, (value) => Math.abs(value - middle))
+  const [deviation] = quantiles(deviations, [0.5])
+  const least = scale === 'ratio' && !isRatio ? spread * Math.abs(middle) : spread
+  const sigma = Math.max(MAD_TO_SIGMA * deviation, least)
   return {
-    typical: isScale ? Math.exp(middle) : middle,
+    typical: isRatio ? Math.exp(middle) : middle,
     scores: compared.map((value) =>
       values.length < 3 || sigma === 0 ? 0 : (value - middle) / sigma,
     ),

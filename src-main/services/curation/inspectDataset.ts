@@ -7,6 +7,7 @@ import {
   type Finding,
   type FindingKind,
   type QualityReport,
+  type Sequence,
   type Severity,
 } from '../../contract/index.ts'
 import { orientationCode } from '../../imaging/geometry/index.ts'
@@ -62,10 +63,13 @@ export async function inspectDataset(
   const judged = judgeMeasures(overview)
   const findings: Finding[] = []
   for (const one of cases) {
-    const tell = (kind: FindingKind, message: string, severity?: Severity): void => {
-      const texts = FINDING_TEXTS[kind]
-      findings.push({ kind, caseId: one.id, caseName: one.name, message, ...texts })
-      if (severity) findings[findings.length - 1].severity = severity
+    const tell = (
+      kind: FindingKind,
+      message: string,
+      more: { readonly severity?: Severity; readonly sequence?: Sequence } = {},
+    ): void => {
+      const of = { caseId: one.id, caseName: one.name }
+      findings.push({ kind, ...of, message, ...FINDING_TEXTS[kind], ...more })
     }
     const lacks = usual.filter((sequence) => !one.sequences.includes(sequence))
     if (lacks.length > 0) {
@@ -83,19 +87,24 @@ export async function inspectDataset(
       const value = one.labelConvention === 'et3' ? 3 : 4
       tell('label-values', `Its label writes enhancing tumour as ${value}, unlike most cases.`)
     }
-    for (const [sequence, image] of Object.entries(caseImages(database, one.id))) {
-      const title = SEQUENCE_TITLES[sequence as keyof typeof SEQUENCE_TITLES]
+    const images = caseImages(database, one.id)
+    for (const sequence of one.sequences) {
+      const image = images[sequence]
+      if (!image) continue
+      const title = SEQUENCE_TITLES[sequence]
       const isThere = await stat(image.path).then(
         () => true,
         () => false,
       )
-      if (!isThere) tell('missing-file', `${title} is no longer at ${image.path}.`)
+      if (!isThere) {
+        tell('missing-file', `${title} is no longer at ${image.path}.`, { sequence })
+      }
       for (const twin of twinsOf(database, one.id, sequence, image)) {
         const isLeak = twin.split !== one.split
         tell(
           'duplicate-image',
           `${title} is the same image as ${twin.sequence} of ${twin.name} in "${twin.dataset}"${isLeak ? `, which stands in the ${twin.split} part` : ''}.`,
-          isLeak ? 'error' : 'warning',
+          { severity: isLeak ? 'error' : 'warning', sequence },
         )
       }
     }
@@ -105,7 +114,9 @@ export async function inspectDataset(
         `The same patient stands in the ${split} part of "${dataset}" but in ${one.split} here.`,
       )
     }
-    for (const { caseId, kind, message } of judged) if (caseId === one.id) tell(kind, message)
+    for (const { caseId, kind, message, sequence } of judged) {
+      if (caseId === one.id) tell(kind, message, { sequence })
+    }
   }
   const unmeasured = overview.filter(({ measure }) => measure === null).length
   return { datasetId, cases: cases.length, findings, unmeasured, overview }

@@ -13,12 +13,16 @@ export interface Judgement {
   readonly caseId: string
   readonly kind: FindingKind
   readonly message: string
+  readonly sequence?: Sequence
 }
 
 /** Iglewicz & Hoaglin's limit for the modified z-score. */
 const OUTLIER_SCORE = 3.5
 /** Below this many cases the spread of a sequence is not known well enough to call one an outlier. */
 const LEAST_CASES = 6
+/** Spreads below these are only those of scanners: 15 % in intensity, 3 % of the field of view in background. */
+const LEAST_RATIO = { scale: 'ratio', spread: 0.15 } as const
+const LEAST_SHARE = { scale: 'plain', spread: 0.03 } as const
 /** How much better two sequences have to fit mirrored: (NMI − 1) larger by a tenth. */
 const MIRROR_GAIN = 1.1
 /** Segmentations end in partial voxels and smoothing; a twentieth outside the brain is no accident. */
@@ -36,9 +40,9 @@ export function judgeMeasures(overview: readonly CaseOverview[]): Judgement[] {
 }
 
 const FEATURES = [
-  { name: 'median intensity', of: (m: Measured) => m.median },
-  { name: 'spread (interquartile range)', of: (m: Measured) => m.q75 - m.q25 },
-  { name: 'share of zero voxels', of: (m: Measured) => m.zeroShare },
+  { name: 'median intensity', of: (m: Measured) => m.median, least: LEAST_RATIO },
+  { name: 'spread (interquartile range)', of: (m: Measured) => m.q75 - m.q25, least: LEAST_RATIO },
+  { name: 'share of zero voxels', of: (m: Measured) => m.zeroShare, least: LEAST_SHARE },
 ] as const
 type Measured = NonNullable<NonNullable<CaseOverview['measure']>['images'][Sequence]>
 
@@ -48,14 +52,14 @@ function intensityOutliers(overview: readonly CaseOverview[], sequence: Sequence
     return measure && measure.q75 > measure.q25 ? [{ caseId: found.caseId, measure }] : []
   })
   if (rows.length < LEAST_CASES) return []
-  return FEATURES.flatMap(({ name, of }) => {
+  return FEATURES.flatMap(({ name, of, least }) => {
     const values = rows.map(({ measure }) => of(measure))
-    const { typical, scores } = robustScores(values)
+    const { typical, scores } = robustScores(values, least)
     return rows.flatMap(({ caseId }, index): Judgement[] => {
       const score = scores[index]
       if (Math.abs(score) <= OUTLIER_SCORE) return []
       const message = `${SEQUENCE_TITLES[sequence]}: the ${name} is ${number(values[index])}, typical here is ${number(typical)} (robust z ${score > 0 ? '+' : '−'}${Math.abs(score).toFixed(1)}).`
-      return [{ caseId, kind: 'intensity-outlier', message }]
+      return [{ caseId, kind: 'intensity-outlier', message, sequence }]
     })
   })
 }
@@ -63,18 +67,18 @@ function intensityOutliers(overview: readonly CaseOverview[], sequence: Sequence
 function judgeCase({ caseId, measure }: CaseOverview): Judgement[] {
   if (!measure) return []
   const found: Judgement[] = []
-  const tell = (kind: FindingKind, message: string): void =>
-    void found.push({ caseId, kind, message })
-  for (const { message } of measure.unreadable) tell('changed-file', message)
+  const tell = (kind: FindingKind, message: string, sequence?: Sequence): void =>
+    void found.push({ caseId, kind, message, sequence })
+  for (const { sequence, message } of measure.unreadable) tell('changed-file', message, sequence)
   for (const sequence of SEQUENCES) {
     const image = measure.images[sequence]
     if (image && image.q75 === image.q25 && (image.median === 0 || !isStripped(image))) {
-      tell('flat-image', `${SEQUENCE_TITLES[sequence]} has the same value everywhere.`)
+      tell('flat-image', `${SEQUENCE_TITLES[sequence]} has the same value everywhere.`, sequence)
     }
   }
   for (const { sequence, message } of measure.headerWarnings) {
     if (message.includes('disagree about the sides')) {
-      tell('flip-suspected', `${SEQUENCE_TITLES[sequence]}: ${message}`)
+      tell('flip-suspected', `${SEQUENCE_TITLES[sequence]}: ${message}`, sequence)
     }
   }
   const mirrored = mirroredSequences(measure.fits)

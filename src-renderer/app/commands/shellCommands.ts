@@ -18,6 +18,7 @@ export const SHELL_COMMANDS = {
     keys: ['Shift+?'],
   },
   'shell.worklist': { title: commands.worklist, group: commandGroups.go, keys: ['g w'] },
+  'shell.datasets': { title: commands.datasets, group: commandGroups.go, keys: ['g d'] },
   'shell.training': { title: commands.training, group: commandGroups.go, keys: ['g t'] },
   'shell.models': { title: commands.models, group: commandGroups.go, keys: ['g m'] },
   'shell.settings': { title: commands.settings, group: commandGroups.go, keys: ['g s'] },

@@ -1,4 +1,5 @@
 import { common } from './common.ts'
+import { datasets } from './datasets.ts'
 import { models } from './models.ts'
 import { preparation } from './preparation.ts'
 import { problems } from './problems.ts'
@@ -11,6 +12,7 @@ import { worklist } from './worklist.ts'
 /** English. One file a feature, one object for all. */
 export const en = {
   common,
+  datasets,
   models,
   preparation,
   problems,

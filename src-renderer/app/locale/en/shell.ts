@@ -5,6 +5,7 @@ export const shell = {
   navigation: 'Pages',
   pages: {
     worklist: 'Worklist',
+    datasets: 'Data sets',
     training: 'Training',
     models: 'Models',
     settings: 'Settings',
@@ -47,6 +48,7 @@ export const shell = {
     palette: 'Open the command palette',
     shortcuts: 'Show keyboard shortcuts',
     worklist: 'Go to the worklist',
+    datasets: 'Go to the data sets',
     training: 'Go to training',
     models: 'Go to models',
     settings: 'Go to settings',

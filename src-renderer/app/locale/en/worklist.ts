@@ -8,6 +8,7 @@ export const worklist = {
   allSplits: 'All splits',
   allStates: 'All',
   filterDataset: 'Data set',
+  quality: 'Quality and split',
   filterSplit: 'Split',
   filterState: 'Review state',
   columns: {
