@@ -90,7 +90,12 @@ export class CasePage {
   async exportNewestVersion(folder: string, fileName: string): Promise<void> {
     await this.tab('Versions').click()
     await this.root.getByRole('button', { name: 'Export as NIfTI…' }).first().click()
-    const dialog = this.page.getByRole('dialog', { name: 'Export label' })
+    await this.saveExport('Export label', folder, fileName)
+  }
+
+  /** Answers the built-in dialog that asks where to save a file. */
+  async saveExport(title: string, folder: string, fileName: string): Promise<void> {
+    const dialog = this.page.getByRole('dialog', { name: title, exact: true })
     const path = dialog.getByRole('textbox', { name: 'Folder' })
     await path.fill(folder)
     await path.press('Enter')

@@ -1,19 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/test.ts'
+import { violationsOf } from '../fixtures/violationsOf.ts'
 import { CasePage } from '../pages/casePage.ts'
 import { WorklistPage } from '../pages/worklistPage.ts'
-
-/** Violations as "rule: element", which is what somebody has to find and mend. */
-async function violationsOf(page: Page): Promise<string[]> {
-  // A tooltip belongs to whatever the pointer happens to rest on, not to the page.
-  await page.mouse.move(1, 1)
-  await expect(page.getByRole('tooltip')).toHaveCount(0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  )
-}
 
 test('no page has an accessibility violation that axe finds', async ({ page, core }) => {
   const worklist = new WorklistPage(page)
