@@ -1,13 +1,6 @@
-import { IDENTITY_AFFINE } from '../geometry/index.ts'
+import { fromCanonical, toCanonical } from '../geometry/index.ts'
 import { growMargin } from '../labelmap/index.ts'
-import {
-  extractBrain,
-  isotropicGrid,
-  isSkullStripped,
-  reorientGrid,
-  resampleImage,
-  resampleLabels,
-} from '../preparation/index.ts'
+import { extractBrain, isSkullStripped } from '../preparation/index.ts'
 import type { Volume } from '../volume/index.ts'
 
 export interface BrainEnvelope {
@@ -17,10 +10,13 @@ export interface BrainEnvelope {
   readonly inside: Uint8Array | null
 }
 
-/** The brain is sought on voxels of this edge. */
-const WORKING_MM = 2
 /** Kept around the brain: its fluid and the inner skull, so that an error of the extraction cuts no brain. */
 const MARGIN_MM = 10
+/**
+ * First a larger brain than preparation takes by default, because what is cut here is lost; where that runs into the skull,
+ * a smaller one.
+ */
+const FRACTIONS = [0.4, 0.5]
 /** No brain of a child or an adult lies outside (ml). */
 const LIKELY_ML = [500, 2200] as const
 
@@ -33,12 +29,13 @@ const LIKELY_ML = [500, 2200] as const
 export function brainEnvelope(volume: Volume, find: boolean): BrainEnvelope {
   if (isSkullStripped(volume.voxels, volume.grid)) return { isStripped: true, inside: null }
   if (!find) return { isStripped: false, inside: null }
-  const grid = isotropicGrid(reorientGrid(volume.grid), WORKING_MM)
-  const { mask, volumeMl } = extractBrain(resampleImage(volume, grid, IDENTITY_AFFINE), grid)
-  if (volumeMl < LIKELY_ML[0] || volumeMl > LIKELY_ML[1]) return { isStripped: false, inside: null }
-  const labels = growMargin(mask, grid, MARGIN_MM)
-  return {
-    isStripped: false,
-    inside: resampleLabels({ grid, labels }, volume.grid, IDENTITY_AFFINE),
+  const canonical = toCanonical(volume)
+  const { grid, voxels } = canonical.volume
+  for (const fraction of FRACTIONS) {
+    const { mask, volumeMl } = extractBrain(voxels, grid, fraction)
+    if (volumeMl < LIKELY_ML[0] || volumeMl > LIKELY_ML[1]) continue
+    const inside = fromCanonical(growMargin(mask, grid, MARGIN_MM), canonical.plan)
+    return { isStripped: false, inside }
   }
+  return { isStripped: false, inside: null }
 }
