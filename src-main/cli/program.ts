@@ -6,10 +6,13 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExperiment } from './commands/experiment.ts'
 import { registerExport } from './commands/export.ts'
+import { registerExportDicom } from './commands/exportDicom.ts'
 import { registerFinetune } from './commands/finetune.ts'
 import { registerFitPostprocessing } from './commands/fitPostprocessing.ts'
 import { registerImport } from './commands/import.ts'
+import { registerImportSegmentation } from './commands/importSegmentation.ts'
 import { registerList } from './commands/list.ts'
+import { registerMeasure } from './commands/measure.ts'
 import { registerPrepare } from './commands/prepare.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerPredict } from './commands/predict.ts'
@@ -50,6 +53,9 @@ export function createProgram(
     registerSplit,
     registerRelocate,
     registerExport,
+    registerExportDicom,
+    registerImportSegmentation,
+    registerMeasure,
     registerDeidentify,
     registerPrepare,
     registerPlan,

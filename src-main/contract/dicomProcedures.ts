@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { idSchema } from './cases.ts'
-import { dicomExportSchema, foundSegmentSchema, segmentMappingSchema } from './dicomObjects.ts'
+import {
+  dicomExportSchema,
+  foundSegmentSchema,
+  measurementSchema,
+  segmentMappingSchema,
+} from './dicomObjects.ts'
 import { editResultSchema } from './labels.ts'
 import { procedure } from './procedure.ts'
 
@@ -10,6 +15,10 @@ export const dicomProcedures = {
   exportVersion: procedure
     .input(dicomExportSchema)
     .output(z.object({ paths: z.array(z.string()).min(1) })),
+  /** Volumes, and both diameters of every enhancing lesion. */
+  measure: procedure
+    .input(z.object({ caseId: idSchema, versionId: idSchema }))
+    .output(measurementSchema),
   inspectSegmentation: procedure
     .input(z.object({ path: z.string() }))
     .output(z.object({ segments: z.array(foundSegmentSchema) })),

@@ -11,6 +11,9 @@ export function dicomRoutes({ dicomObjects }: Services) {
       exportVersion: os.dicom.exportVersion.handler(({ input }) =>
         dicomObjects.exportVersion(input),
       ),
+      measure: os.dicom.measure.handler(({ input }) =>
+        dicomObjects.measure(input.caseId, input.versionId),
+      ),
       inspectSegmentation: os.dicom.inspectSegmentation.handler(({ input }) =>
         dicomObjects.inspect(input.path),
       ),

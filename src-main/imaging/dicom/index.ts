@@ -21,6 +21,8 @@ export { meaningOfSegment, readSegmentationLabels } from './segmentation/readSeg
 export { readSegmentationObject } from './segmentation/readSegmentationObject.ts'
 export type { SegmentationObject } from './segmentation/segmentationObject.ts'
 export {
+  binaryClasses,
+  SEGMENTATION_CLASS,
   writeSegmentationObject,
   type SegmentAlgorithm,
 } from './segmentation/writeSegmentationObject.ts'
@@ -28,3 +30,5 @@ export type { DerivedObject } from './write/derivedObject.ts'
 export { planesOfGrid, planesOfSource, type ImagePlanes } from './write/imagePlanes.ts'
 export { readPatientStudy } from './write/readPatientStudy.ts'
 export { uidFromBytes, type UidSource } from './write/uid.ts'
+export { writeMeasurementReport } from './report/writeMeasurementReport.ts'
+export { writeStructureSet } from './rtstruct/writeStructureSet.ts'

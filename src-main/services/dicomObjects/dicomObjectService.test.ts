@@ -3,12 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DicomFormat } from '../../contract/index.ts'
-import { bytesAsSource, readSegmentationObject } from '../../imaging/dicom/index.ts'
+import {
+  bytesAsSource,
+  planesOfSource,
+  readSegmentationLabels,
+  readSegmentationObject,
+} from '../../imaging/dicom/index.ts'
 import { diffLabels, deltaToBase64, readLabelmap } from '../../imaging/labelmap/index.ts'
+import {
+  hasSharedData,
+  NEEDS_SHARED_DATA,
+  sharedDataPath,
+} from '../../imaging/testing/sharedData.ts'
 import { rejectionOf } from '../../imaging/testing/rejection.ts'
 import { openWorkspace, type Workspace } from '../../storage/index.ts'
 import { listCases } from '../cases/index.ts'
 import { createChangeFeed } from '../changes/index.ts'
+import { dicomSourceOf } from '../datasets/dicom/index.ts'
 import { importFolder } from '../datasets/importFolder.ts'
 import {
   createLabelService,
@@ -117,6 +128,42 @@ describe('a label version of a DICOM case', () => {
     expect(object.frames[0].place?.orientation[4]).toBeCloseTo(Math.cos(TILT), 12)
   })
 
+  it('goes out as contours and as a report that refers to its segmentation', async () => {
+    await study()
+    const caseId = await load()
+    const versionId = await draw(caseId, drawn)
+    const write = async (format: DicomFormat) => {
+      const { paths } = await service.exportVersion({ caseId, versionId, format, path: folder })
+      return Promise.all(paths.map(async (path) => (await readFile(path)).toString('latin1')))
+    }
+    const [contours] = await write('dicom-rtstruct')
+    expect(contours).toContain('CLOSED_PLANAR')
+    // The first slice of T1ce, by its SOP Instance UID.
+    expect(contours).toContain('1.2.3.1')
+    const [report, segmentation] = await write('dicom-sr')
+    const [alone] = await write('dicom-seg')
+    expect(segmentation).toBe(alone)
+    const uidOf = (text: string) =>
+      /1\.2\.840\.10008\.5\.1\.4\.1\.1\.66\.4\0?....UI..(2\.25\.\d+)/s.exec(text)?.[1]
+    const uid = uidOf(segmentation)
+    expect(uid).toMatch(/^2\.25\.\d{30,}$/)
+    expect(report).toContain(uid)
+    expect(report).toContain('Imaging Measurement Report')
+  })
+
+  it('is measured', async () => {
+    await study()
+    const caseId = await load()
+    const versionId = await draw(caseId, drawn)
+    const measured = await service.measure(caseId, versionId)
+    expect(measured.versionNumber).toBe(1)
+    expect(measured.lesions.length).toBeGreaterThan(0)
+    expect(measured.volumesMl.ET).toBeCloseTo(
+      measured.lesions.reduce((sum, { volumeMl }) => sum + volumeMl, 0),
+      10,
+    )
+  })
+
   it('is the same file each time', async () => {
     await study()
     const caseId = await load()
@@ -198,4 +245,35 @@ describe('a label version of a NIfTI case', () => {
     await service.importSegmentation(caseId, cursor, paths[0], { '1': [2] })
     expect(await current(caseId)).toEqual(wanted.map((value) => (value === 3 ? 2 : 0)))
   })
+})
+
+describe.skipIf(!hasSharedData)(`a series of a scanner${NEEDS_SHARED_DATA}`, () => {
+  it.each(['dicom-seg', 'dicom-seg-labelmap'] as const)(
+    'is labelled, exported as %s, and read again: the same voxels at the same places',
+    async (format) => {
+      const path = sharedDataPath('dicom/series-brain-fse-pd')
+      await importFolder(
+        workspace,
+        { path, name: null },
+        () => undefined,
+        () => undefined,
+      )
+      const [{ id: caseId, grid }] = listCases(workspace.database, null)
+      const count = grid.dims[0] * grid.dims[1] * grid.dims[2]
+      const wanted = Uint8Array.from({ length: count }, (_, i) => Math.floor(i / 97) % 4)
+      const versionId = await draw(caseId, wanted)
+      const { paths } = await service.exportVersion({ caseId, versionId, format, path: folder })
+      const object = await readSegmentationObject(bytesAsSource('seg', await readFile(paths[0])))
+      const source = dicomSourceOf(workspace.database, caseId, 't2')
+      if (!source) throw new Error('no source')
+      const series = [planesOfSource(source)]
+      const { labels: found, offMm } = await readSegmentationLabels(object, grid, { series })
+      expect(Buffer.compare(found, wanted)).toBe(0)
+      expect(offMm).toBeLessThan(1e-4)
+      const { cursor } = await labels.open(caseId)
+      const edit = await service.importSegmentation(caseId, cursor, paths[0], {})
+      // Nothing to change: what came back is what is there.
+      expect(edit.cursor).toBe(cursor)
+    },
+  )
 })

@@ -4,6 +4,7 @@ import type {
   DicomExport,
   EditResult,
   FoundSegment,
+  Measurement,
   SegmentMappingInput,
 } from '../../contract/index.ts'
 import { meaningOfSegment } from '../../imaging/dicom/index.ts'
@@ -12,6 +13,7 @@ import { exportPath, type LabelService } from '../labels/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { describeExport } from './describeExport.ts'
 import { labelsForCase } from './labelsForCase.ts'
+import { measureVersion } from './measureVersion.ts'
 import { readSegmentationFile } from './readSegmentationFile.ts'
 import { WRITERS } from './writeObjects.ts'
 
@@ -22,6 +24,8 @@ export interface DicomObjectService {
    * @returns the files written, the one that was asked for first
    */
   exportVersion(request: DicomExport): Promise<{ paths: string[] }>
+  /** Volumes and bidirectional diameters of a version, on the grid it was drawn on. */
+  measure(caseId: string, versionId: string): Promise<Measurement>
   /** What a DICOM segmentation holds, and what each segment is taken for. */
   inspect(path: string): Promise<{ segments: FoundSegment[] }>
   /** Makes a DICOM segmentation the working labels of a case, as one undo step. */
@@ -75,6 +79,7 @@ export function createDicomObjectService(services: {
       })
       return { paths }
     },
+    measure: (caseId, versionId) => measureVersion(workspace, caseId, versionId),
     inspect: async (path) => {
       const { segments } = await readSegmentationFile(path)
       return {

@@ -1,8 +1,14 @@
 import { GliadeskError, SEQUENCES, type VolumeGrid } from '../../contract/index.ts'
-import { readSegmentationLabels, type SegmentationObject } from '../../imaging/dicom/index.ts'
+import {
+  planesOfSource,
+  readSegmentationLabels,
+  type ImagePlanes,
+  type SegmentationObject,
+} from '../../imaging/dicom/index.ts'
+import { sameGrid } from '../../imaging/geometry/index.ts'
 import { resampleLabels } from '../../imaging/preparation/index.ts'
 import type { Workspace } from '../../storage/index.ts'
-import { dicomSourceOf, dicomSourcesOf } from '../datasets/dicom/index.ts'
+import { dicomSourceOf, dicomSourcesOf, listDicomSeries } from '../datasets/dicom/index.ts'
 import { appliedPreparation } from '../preparation/index.ts'
 
 /**
@@ -26,9 +32,22 @@ export async function labelsForCase(
     return source && object.referencedSeriesUids.includes(source.seriesInstanceUid)
   })
   const made = sequence && record?.sequences[sequence]
-  if (!made) return (await readSegmentationLabels(object, grid, mapping)).labels
-  const { labels } = await readSegmentationLabels(object, made.source.grid, mapping)
+  const drawnOn = made ? made.source.grid : grid
+  const series = planesOn(workspace, caseId, drawnOn)
+  const { labels } = await readSegmentationLabels(object, drawnOn, { mapping, series })
+  if (!made) return labels
   return resampleLabels({ grid: made.source.grid, labels }, grid, made.preparedToSource)
+}
+
+/** The slices of every series of the case whose volume lies on a grid. */
+function planesOn({ database }: Workspace, caseId: string, grid: VolumeGrid): ImagePlanes[] {
+  return listDicomSeries(database, caseId).flatMap((series) => {
+    if (series.sequence === null || series.state === 'spare' || !sameGrid(series.grid, grid)) {
+      return []
+    }
+    const source = dicomSourceOf(database, caseId, series.sequence)
+    return source ? [planesOfSource(source)] : []
+  })
 }
 
 /** Two scans of one size can lie at the same place by chance: only the UIDs tell patients apart. */

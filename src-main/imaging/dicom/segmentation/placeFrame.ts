@@ -1,5 +1,6 @@
 import type { VolumeGrid } from '../../../contract/volume.ts'
 import { invertAffine, swapRasLps, transformPoint } from '../../geometry/index.ts'
+import type { ImagePlanes } from '../write/imagePlanes.ts'
 import type { PlanePlace } from './segmentationObject.ts'
 
 /** How the pixels of a frame lie in the voxels of a grid: pixel (column, row) is voxel `start + column·across + row·down`. */
@@ -9,6 +10,35 @@ export interface FramePlacement {
   readonly down: readonly number[]
   /** Largest distance between a pixel and its voxel. */
   readonly offMm: number
+}
+
+/** Positions of one slice, written by two programs, differ by less. */
+const SAME_PLACE_MM = 1e-3
+const SAME_COSINE = 1e-4
+
+/**
+ * Finds the slice of a series that a frame was drawn on: the same pixels at the same place. Slices that are not quite
+ * evenly spaced are met exactly so, which the even grid of their volume cannot do.
+ *
+ * @returns null where no slice is the frame's
+ */
+export function placeOnSlices(
+  place: PlanePlace,
+  size: { readonly rows: number; readonly columns: number },
+  planes: ImagePlanes,
+): FramePlacement | null {
+  const isSame =
+    size.rows === planes.rows &&
+    size.columns === planes.columns &&
+    place.orientation.every((part, n) => Math.abs(part - planes.orientation[n]) < SAME_COSINE) &&
+    place.pixelSpacingMm.every((mm, n) => Math.abs(mm / planes.pixelSpacingMm[n] - 1) < SAME_COSINE)
+  if (!isSame) return null
+  for (const [k, { positionMm }] of planes.slices.entries()) {
+    const offMm = Math.hypot(...positionMm.map((part, axis) => part - place.positionMm[axis]))
+    if (offMm < SAME_PLACE_MM)
+      return { start: [0, 0, k], across: [1, 0, 0], down: [0, 1, 0], offMm }
+  }
+  return null
 }
 
 /** Share of a voxel that a pixel may lie off its voxel: headers round positions and cosines. */

@@ -67,7 +67,7 @@ describe('readSegmentationLabels', () => {
       [1, [1]],
       [2, []],
     ])
-    const { labels } = await readSegmentationLabels(object, GRID, mapping)
+    const { labels } = await readSegmentationLabels(object, GRID, { mapping })
     expect(Array.from(labels)).toEqual([1, 0, 0, 0, 0, 0])
   })
 

@@ -4,11 +4,18 @@ import type { VolumeGrid } from '../../../contract/volume.ts'
 import { composeRegions, labelsOfName } from '../../labelmap/index.ts'
 import { voxelCount } from '../../volume/index.ts'
 import { dicomProblem } from '../read/dicomProblem.ts'
+import type { ImagePlanes } from '../write/imagePlanes.ts'
 import { segmentMasks } from './segmentMasks.ts'
 import type { DicomSegment, SegmentationObject } from './segmentationObject.ts'
 
 /** What a person says a segment is, by its number: the canonical labels that it can consist of; none to leave it out. */
 export type SegmentMapping = ReadonlyMap<number, readonly number[]>
+
+export interface SegmentationReading {
+  readonly mapping?: SegmentMapping
+  /** The planes whose slices are those of the grid, where it came as DICOM. */
+  readonly series?: readonly ImagePlanes[]
+}
 
 /** A segmentation in canonical labels. */
 export interface SegmentationLabels {
@@ -29,7 +36,7 @@ export interface SegmentationLabels {
 export async function readSegmentationLabels(
   object: SegmentationObject,
   grid: VolumeGrid,
-  mapping: SegmentMapping = new Map(),
+  { mapping = new Map(), series = [] }: SegmentationReading = {},
 ): Promise<SegmentationLabels> {
   const understood = object.segments.map((segment) => ({
     segment,
@@ -46,7 +53,7 @@ export async function readSegmentationLabels(
       'Say which of NCR, ED and ET (or WT, TC) each of them is, or leave it out.',
     )
   }
-  const { masks, offMm } = await segmentMasks(object, grid)
+  const { masks, offMm } = await segmentMasks(object, grid, series)
   const parts = understood.flatMap(({ segment, labels }) => {
     const mask = masks.get(segment.number)
     return labels && labels.length > 0 && mask ? [{ segment, labels, mask }] : []

@@ -1,8 +1,9 @@
 import type { VolumeGrid } from '../../../contract/volume.ts'
 import { affineDeterminant } from '../../geometry/index.ts'
 import { voxelCount } from '../../volume/index.ts'
+import type { ImagePlanes } from '../write/imagePlanes.ts'
 import { dicomProblem } from '../read/dicomProblem.ts'
-import { placeFrame, type FramePlacement } from './placeFrame.ts'
+import { placeFrame, placeOnSlices, type FramePlacement } from './placeFrame.ts'
 import { placesOf } from './segmentationGrid.ts'
 import type { PlanePlace, SegmentationObject } from './segmentationObject.ts'
 
@@ -20,12 +21,14 @@ const OTHER_IMAGES =
 /**
  * Puts every segment on a grid, voxel for voxel. A fraction counts as inside from half of the maximum on.
  *
+ * @param series the planes whose slices are those of the grid, where it came as DICOM
  * @throws GliadeskError BAD_FILE where the file's pixels are not voxels of the grid, where something drawn lies outside of
  *   it, or where a label map holds a number that it does not describe
  */
 export async function segmentMasks(
   object: SegmentationObject,
   grid: VolumeGrid,
+  series: readonly ImagePlanes[] = [],
 ): Promise<PlacedSegments> {
   const { name, kind } = object
   const places = placesOf(object)
@@ -34,8 +37,13 @@ export async function segmentMasks(
   )
   let offMm = 0
   for (const [index, { segment }] of object.frames.entries()) {
-    const placement = placeFrame(places[index], object, grid)
-    if (!placement || !fitsSlices(places[index], object.sliceSpacingMm, grid)) {
+    const place = places[index]
+    const placement =
+      series
+        .map((planes) => placeOnSlices(place, object, planes))
+        .find((found) => found !== null) ??
+      (fitsSlices(place, object.sliceSpacingMm, grid) ? placeFrame(place, object, grid) : null)
+    if (!placement) {
       throw dicomProblem(
         name,
         `frame ${index + 1} does not lie on a slice of the images, or its pixels are of another size.`,

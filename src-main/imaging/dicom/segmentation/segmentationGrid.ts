@@ -7,7 +7,8 @@ import type { PlanePlace, SegmentationObject } from './segmentationObject.ts'
 const MAX_VOXELS = 1024 ** 3
 /** Frames whose places along the normal differ by less share one slice. */
 const SAME_PLACE_MM = 1e-3
-const UNEVEN_SHARE = 0.05
+/** As for images: headers round positions. */
+const UNEVEN_SHARE = 0.1
 
 /**
  * The grid that the frames of a segmentation span: from its first to its last frame along the normal, slices without a

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createGrid, maxCornerDistanceMm } from '../../geometry/index.ts'
+import { rejectionOf } from '../../testing/rejection.ts'
 import { bytesAsSource } from '../read/byteSource.ts'
 import { segmentationRequest } from '../testing/segmentationRequest.ts'
 import { planesOfGrid, type ImagePlanes } from '../write/imagePlanes.ts'
@@ -41,6 +42,24 @@ describe('writeSegmentationObject', () => {
     )
     const bytes = write({ kind: 'LABELMAP', planes: planesOfGrid(upright) })
     expect(maxCornerDistanceMm(segmentationGrid(await read(bytes)), upright)).toBeLessThan(1e-4)
+  })
+
+  it('slices that are not quite evenly spaced are met where they lie', async () => {
+    const even = planesOfGrid(GRID)
+    const planes: ImagePlanes = {
+      ...even,
+      slices: even.slices.map(({ positionMm: [x, y, z], image }, k) => ({
+        positionMm: [x, y, z + (k === 1 ? 0.4 : 0)],
+        image,
+      })),
+    }
+    const object = await read(write({ planes }))
+    const { labels, offMm } = await readSegmentationLabels(object, GRID, { series: [planes] })
+    expect(labels).toEqual(LABELS)
+    expect(offMm).toBeLessThan(1e-9)
+    // Without the slices of the series there is only the even grid, which they are off.
+    const error = await rejectionOf(() => readSegmentationLabels(object, GRID))
+    expect(error.message).toContain('does not lie on a slice')
   })
 
   it('any labels of any size come back', async () => {

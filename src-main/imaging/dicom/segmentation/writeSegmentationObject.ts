@@ -48,8 +48,7 @@ export function writeSegmentationObject(request: SegmentationToWrite): Uint8Arra
     throw new RangeError(`${labels.length} labels do not fill ${slices.length} planes`)
   }
   const isLabelMap = kind === 'LABELMAP'
-  const drawn = LABEL_CLASSES.filter(({ label }) => labels.includes(label))
-  const classes = isLabelMap ? LABEL_CLASSES : drawn.length > 0 ? drawn : LABEL_CLASSES.slice(0, 1)
+  const classes = isLabelMap ? LABEL_CLASSES : binaryClasses(labels)
   const { frames, pixels } = isLabelMap
     ? { frames: slices.map((_, slice): FrameToWrite => ({ slice, segment: null })), pixels: labels }
     : binaryFrames(request, classes)
@@ -101,6 +100,12 @@ export function writeSegmentationObject(request: SegmentationToWrite): Uint8Arra
     PerFrameFunctionalGroupsSequence: perFrame(frames, planes),
     PixelData: pixels,
   })
+}
+
+/** The classes of a BINARY segmentation, in the order of their segment numbers 1, 2, …: those with voxels, else the first. */
+export function binaryClasses(labels: Uint8Array): readonly LabelClass[] {
+  const drawn = LABEL_CLASSES.filter(({ label }) => labels.includes(label))
+  return drawn.length > 0 ? drawn : LABEL_CLASSES.slice(0, 1)
 }
 
 function binaryFrames(

@@ -70,9 +70,10 @@ function appendItem(parts: Uint8Array[], content: DataSetContent): number {
   return 8 + length
 }
 
-function elementHead(tag: number, vr: string, length: number): Uint8Array {
+function elementHead(tag: number, stated: string, length: number): Uint8Array {
+  // PS3.5 6.2.2: a value too long for the two bytes of its VR's length is written as UN, which has four.
+  const vr = !LONG_VRS.has(stated) && length > 0xffff ? 'UN' : stated
   const isLong = LONG_VRS.has(vr)
-  if (!isLong && length > 0xffff) throw new RangeError(`${vr} cannot hold ${length} bytes`)
   const bytes = new Uint8Array(isLong ? 12 : 8)
   const view = new DataView(bytes.buffer)
   writeTag(view, tag)

@@ -1,0 +1,1 @@
+export { measureLesions } from './measureLesions.ts'
