@@ -4,9 +4,11 @@ import {
   DISTILLATION_STRATEGIES,
   SEQUENCES,
   backendChoiceSchema,
+  foldSchema,
   optimiserKindSchema,
   sequenceSchema,
   splitSchema,
+  type Fold,
   type Sequence,
 } from '../contract/index.ts'
 
@@ -45,6 +47,16 @@ export function sequenceList(text: string): Sequence[] {
     }
   }
   return SEQUENCES.filter((sequence) => names.includes(sequence))
+}
+
+/** Parses "2/5", the second of five folds. */
+export function foldOf(text: string): Fold {
+  const [index, of] = text.split('/').map(Number)
+  const fold = foldSchema.safeParse({ index, of })
+  if (!fold.success || text.split('/').length !== 2) {
+    throw new InvalidArgumentError('It must look like 2/5, the second of five folds (2 to 20).')
+  }
+  return fold.data
 }
 
 /** Parses "240x240x155" into voxels along x, y, z. */

@@ -1,11 +1,14 @@
 import { Command } from 'commander'
 import type { CommandRunner } from './commandRunner.ts'
 import { registerDeidentify } from './commands/deidentify.ts'
+import { registerCrossValidate } from './commands/crossvalidate.ts'
 import { registerDistil } from './commands/distil.ts'
 import { registerDoctor } from './commands/doctor.ts'
+import { registerEnsemble } from './commands/ensemble.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExperiment } from './commands/experiment.ts'
 import { registerExport } from './commands/export.ts'
+import { registerExportModel } from './commands/exportModel.ts'
 import { registerExportDicom } from './commands/exportDicom.ts'
 import { registerFinetune } from './commands/finetune.ts'
 import { registerFitPostprocessing } from './commands/fitPostprocessing.ts'
@@ -17,6 +20,7 @@ import { registerPrepare } from './commands/prepare.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerPredict } from './commands/predict.ts'
 import { registerQuality } from './commands/quality.ts'
+import { registerRank } from './commands/rank.ts'
 import { registerRelocate } from './commands/relocate.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerScalars } from './commands/scalars.ts'
@@ -51,8 +55,10 @@ export function createProgram(
     registerSynthesize,
     registerQuality,
     registerSplit,
+    registerRank,
     registerRelocate,
     registerExport,
+    registerExportModel,
     registerExportDicom,
     registerImportSegmentation,
     registerMeasure,
@@ -60,9 +66,11 @@ export function createProgram(
     registerPrepare,
     registerPlan,
     registerTrain,
+    registerCrossValidate,
     registerDistil,
     registerFinetune,
     registerPredict,
+    registerEnsemble,
     registerEvaluate,
     registerFitPostprocessing,
     registerExperiment,

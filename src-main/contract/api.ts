@@ -34,6 +34,8 @@ import { dicomProcedures } from './dicomProcedures.ts'
 import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { labelOperationSchema, lockedSchema } from './labelOperation.ts'
+import { rankedCaseSchema, rankRequestSchema } from './acquisition.ts'
+import { foldSchema } from './fold.ts'
 import { recipeSchema } from './network.ts'
 import { optimiserKindSchema } from './optimiser.ts'
 import { inferenceSchema } from './plan.ts'
@@ -103,6 +105,12 @@ export const trainRequestSchema = z.object({
   /** Above 0 the network learns to read any subset of its sequences. */
   sequenceDropout: z.number().min(0).max(0.9).optional(),
   steps: z.int().positive().nullable(),
+  /** One part of a cross-validation. */
+  fold: foldSchema.optional(),
+  /** Decay of a moving average of the weights; absent: none. */
+  averageDecay: z.number().min(0).max(0.99999).optional(),
+  /** Validations without a better score after which a run ends early; absent: all steps. */
+  patience: z.int().positive().optional(),
   /** Adam where nothing is said. */
   optimiser: optimiserKindSchema.optional(),
   seed: z.int().nonnegative(),
@@ -110,7 +118,7 @@ export const trainRequestSchema = z.object({
   resources: trainingResourcesSchema.optional(),
 })
 export const distilRequestSchema = trainRequestSchema
-  .omit({ role: true, sequenceDropout: true })
+  .omit({ role: true, sequenceDropout: true, fold: true, averageDecay: true, patience: true })
   .extend({
     teacherModelId: idSchema,
     distillation: distillationSchema,
@@ -206,6 +214,8 @@ export const contract = {
     list: procedure
       .input(z.object({ datasetId: idSchema.nullable() }))
       .output(z.array(caseSummarySchema)),
+    /** Unlabelled cases, the one whose correction should teach most first. */
+    rank: procedure.input(rankRequestSchema).output(z.array(rankedCaseSchema)),
     get: procedure.input(caseId).output(caseDetailSchema),
     setReviewState: procedure
       .input(caseId.extend({ state: reviewStateSchema, reason: z.string().max(500).nullable() }))
@@ -340,6 +350,12 @@ export const contract = {
       .input(modelId)
       .output(modelSchema.extend({ evaluations: z.array(evaluationSchema) })),
     recipes: procedure.input(nothing).output(z.array(recipeSchema)),
+    /** Records models of one kind as one that averages their probabilities. */
+    ensemble: procedure
+      .input(
+        z.object({ name: z.string().min(1).max(80), modelIds: z.array(idSchema).min(2).max(20) }),
+      )
+      .output(modelSchema),
     promote: procedure.input(modelId).output(modelSchema),
     /** Makes the previous champion of the model's slot champion again; returns it. */
     rollBack: procedure.input(modelId).output(modelSchema),

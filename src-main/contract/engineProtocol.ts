@@ -25,6 +25,8 @@ export const manifestModelSchema = z.object({
   weightsPath: z.string(),
   network: networkSchema,
   sequences: z.array(sequenceSchema).min(1),
+  /** The networks of an ensemble, this one first; absent: it stands alone. */
+  members: z.array(z.object({ weightsPath: z.string(), network: networkSchema })).optional(),
   /** What was fitted for the model, in place of the plan's; evaluations only. */
   inference: inferenceSchema.partial().optional(),
 })

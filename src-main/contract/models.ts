@@ -25,6 +25,8 @@ export const modelSchema = z.object({
   status: modelStatusSchema,
   trainedOnSynthetic: z.boolean(),
   validationDice: byRegion(z.number().nullable()).nullable(),
+  /** Models whose probabilities are averaged, this record standing for all of them; absent: one network. */
+  memberIds: z.array(idSchema).min(2).optional(),
   /** Post-processing and temperature that were fitted on validation cases; absent: the defaults. */
   fitted: modelFittedSchema.optional(),
   createdAt: instantSchema,

@@ -4,6 +4,7 @@ import { backendChoiceSchema } from './backend.ts'
 import { idSchema, splitSchema } from './cases.ts'
 import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
+import { foldSchema } from './fold.ts'
 import { networkSchema } from './network.ts'
 import { optimiserSchema } from './optimiser.ts'
 import { deviceChoiceSchema } from './resources.ts'
@@ -17,6 +18,8 @@ export const trainingPlanSchema = z.object({
   seed: z.int().nonnegative(),
   datasetIds: z.array(idSchema).min(1),
   recipeId: idSchema,
+  /** Which patients are trained on and which validated with, in place of the data sets' own split; test cases stay out. */
+  fold: foldSchema.optional(),
   network: networkSchema,
   sequences: z.array(sequenceSchema).min(1).max(4),
   patchSize: z.tuple([z.int(), z.int(), z.int()]),

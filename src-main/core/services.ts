@@ -1,3 +1,4 @@
+import { createAcquisitionService, type AcquisitionService } from '../services/acquisition/index.ts'
 import { createCaseService, type CaseService } from '../services/cases/index.ts'
 import { createChangeFeed, type ChangeFeed } from '../services/changes/index.ts'
 import { createCurationService, type CurationService } from '../services/curation/index.ts'
@@ -59,6 +60,7 @@ export interface Services {
   readonly jobs: JobService
   readonly planning: PlanningService
   readonly demo: DemoService
+  readonly acquisition: AcquisitionService
 }
 
 export interface ServiceOptions {
@@ -106,6 +108,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     labels,
     proposals,
     cases: createCaseService({ ...shared, labels }),
+    acquisition: createAcquisitionService(workspace),
     curation: createCurationService(shared),
     deidentification: createDeidentificationService(shared, facts.version),
     preparation: createPreparationService({ ...shared, labels, labelStore }),

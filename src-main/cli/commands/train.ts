@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import {
   SEQUENCES,
   type BackendChoice,
+  type Fold,
   type OptimiserKind,
   type Sequence,
 } from '../../contract/index.ts'
@@ -9,6 +10,7 @@ import type { CommandRunner } from '../commandRunner.ts'
 import { followJob } from '../followJob.ts'
 import {
   backendOption,
+  foldOf,
   numberBetween,
   optimiserOption,
   sequenceList,
@@ -31,6 +33,9 @@ interface TrainOptions extends ResourceOptions {
   readonly sequences: Sequence[]
   readonly sequenceDropout: number
   readonly steps?: number
+  readonly fold?: Fold
+  readonly averageDecay?: number
+  readonly patience?: number
   readonly optimiser: OptimiserKind
   readonly seed: number
   readonly name?: string
@@ -55,6 +60,13 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
       0,
     )
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .option('--fold <k/n>', 'validate on this of n folds of patients, train on the others', foldOf)
+    .option(
+      '--average-decay <decay>',
+      'keep a moving average of the weights, e.g. 0.99',
+      numberBetween(0, 0.99999),
+    )
+    .option('--patience <count>', 'end after so many validations without progress', wholeNumber(1))
     .addOption(optimiserOption())
     .option(
       '--seed <number>',
@@ -96,6 +108,9 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
         role,
         sequenceDropout: chosen('sequenceDropout', proposal?.sequenceDropout),
         steps: options.steps ?? null,
+        fold: options.fold,
+        averageDecay: options.averageDecay,
+        patience: options.patience,
         optimiser: options.optimiser,
         seed: options.seed,
         backend,

@@ -35,6 +35,7 @@ export function caseRoutes(services: Services) {
     },
     cases: {
       list: os.cases.list.handler(({ input }) => cases.list(input.datasetId)),
+      rank: os.cases.rank.handler(({ input }) => services.acquisition.rank(input)),
       get: os.cases.get.handler(({ input }) => cases.get(input.caseId)),
       setReviewState: os.cases.setReviewState.handler(({ input }) =>
         cases.setReviewState(input.caseId, input.state, input.reason),

@@ -34,6 +34,7 @@ export function jobRoutes(services: Services) {
       list: os.models.list.handler(() => models.list()),
       get: os.models.get.handler(({ input }) => models.get(input.modelId)),
       recipes: os.models.recipes.handler(() => [...models.recipes()]),
+      ensemble: os.models.ensemble.handler(({ input }) => models.ensemble(input)),
       promote: os.models.promote.handler(({ input }) => models.promote(input.modelId)),
       rollBack: os.models.rollBack.handler(({ input }) => models.rollBack(input.modelId)),
       compare: os.models.compare.handler(({ input }) =>

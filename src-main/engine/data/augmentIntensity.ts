@@ -30,7 +30,7 @@ export function augmentIntensity(
   stream: RandomStream,
   resolution: boolean,
 ): Float32Array {
-  let result = channel.slice()
+  let result: Float32Array = channel.slice()
   if (stream.chance(NOISE.probability)) {
     const deviation = Math.sqrt(stream.between(0, NOISE.maxVariance))
     for (let i = 0; i < result.length; i++) {

@@ -1,4 +1,5 @@
 export { mostProbableLabels } from './mostProbableLabels.ts'
 export { predictCase } from './predictCase.ts'
+export { meanLogProbabilities, predictWithMembers } from './predictWithMembers.ts'
 export { predictLogits, type PredictionHooks } from './predictLogits.ts'
 export type { CasePrediction } from './toCaseGrid.ts'

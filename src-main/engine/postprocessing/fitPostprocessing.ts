@@ -17,22 +17,25 @@ export const ENHANCING_GRID = [0, 0.05, 0.1, 0.2, 0.5, 1] as const
 
 export interface FittedPostprocessing {
   readonly postprocessing: Postprocessing
-  /** Mean Dice over regions and cases with nothing done, and with what was chosen. */
+  /** Mean Dice over regions and cases with the current thresholds, and with what was chosen. */
   readonly diceBefore: number
   readonly diceAfter: number
 }
 
 /**
  * Chooses the thresholds with the best mean Dice over regions and cases. A region that is empty in both counts 1 and in
- * one alone 0, as in the BraTS ranking: to draw nothing where nothing is must be worth something here. Of equal pairs
- * the one that changes least is taken, so that thresholds which make no difference stay 0.
+ * one alone 0, as in the BraTS ranking: to draw nothing where nothing is must be worth something here. What is not
+ * better than the current thresholds does not replace them, and of equal pairs the one that changes least is taken.
  *
  * @throws RangeError without cases
  */
-export function fitPostprocessing(cases: readonly DrawnCase[]): FittedPostprocessing {
+export function fitPostprocessing(
+  cases: readonly DrawnCase[],
+  current: Postprocessing,
+): FittedPostprocessing {
   if (cases.length === 0) throw new RangeError('post-processing is fitted on at least one case')
-  const diceBefore = meanDice(cases, { minComponentMl: 0, minEnhancingMl: 0 })
-  let best = { postprocessing: { minComponentMl: 0, minEnhancingMl: 0 }, diceAfter: diceBefore }
+  const diceBefore = meanDice(cases, current)
+  let best = { postprocessing: current, diceAfter: diceBefore }
   for (const minComponentMl of COMPONENT_GRID) {
     for (const minEnhancingMl of ENHANCING_GRID) {
       const postprocessing = { minComponentMl, minEnhancingMl }

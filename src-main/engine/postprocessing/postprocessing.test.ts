@@ -61,7 +61,8 @@ describe('fitting post-processing', () => {
       [at(0, 0, 0), 3],
       [at(6, 2, 2), 2],
     ])
-    const fitted = fitPostprocessing([{ reference, predicted, dims: DIMS, voxelMl: 0.06 }])
+    const cases = [{ reference, predicted, dims: DIMS, voxelMl: 0.06 }]
+    const fitted = fitPostprocessing(cases, { minComponentMl: 0, minEnhancingMl: 0 })
     expect(fitted.postprocessing).toEqual({ minComponentMl: 0.1, minEnhancingMl: 0.1 })
     // Before: WT 2·8/17, TC 1, ET 0. After: all 1.
     expect(fitted.diceBefore).toBeCloseTo((16 / 17 + 1 + 0) / 3, 12)
@@ -70,13 +71,18 @@ describe('fitting post-processing', () => {
 
   it('leaves alone what nothing makes better', () => {
     const both = drawing([[at(6, 2, 2), 3]])
-    const fitted = fitPostprocessing([
-      { reference: both, predicted: both.slice(), dims: DIMS, voxelMl: 0.01 },
-    ])
-    expect(fitted.postprocessing).toEqual({ minComponentMl: 0, minEnhancingMl: 0 })
+    const current = { minComponentMl: 0, minEnhancingMl: 0.01 }
+    const fitted = fitPostprocessing(
+      [{ reference: both, predicted: both.slice(), dims: DIMS, voxelMl: 0.01 }],
+      current,
+    )
+    expect(fitted.postprocessing).toEqual(current)
+    expect(fitted.diceAfter).toBe(fitted.diceBefore)
   })
 
   it('refuses to choose without cases', () => {
-    expect(() => fitPostprocessing([])).toThrow(RangeError)
+    expect(() => fitPostprocessing([], { minComponentMl: 0, minEnhancingMl: 0 })).toThrow(
+      RangeError,
+    )
   })
 })

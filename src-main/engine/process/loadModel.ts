@@ -1,7 +1,7 @@
 import { LABEL_COUNT, type ManifestModel } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/index.ts'
 import type { FileSystemPort } from '../checkpoint/index.ts'
-import { assignParameters, buildUNet } from '../networks/index.ts'
+import { assignParameters, buildNetwork } from '../networks/index.ts'
 import { decodeModelFile, type TrainedNetwork } from '../training/index.ts'
 
 /** Reads the weights file of a model of the manifest. @throws GliadeskError BAD_FILE */
@@ -20,7 +20,18 @@ export async function loadModel(
   const { weights, window } = await readModelFile(model, files)
   // The stream only fills the variables that the weights replace at once.
   const stream = randomStream(0, 'replaced')
-  const network = buildUNet(model.network, model.sequences.length, LABEL_COUNT, stream)
+  const network = buildNetwork(model.network, model.sequences.length, LABEL_COUNT, stream)
   assignParameters(network.parameters, weights, model.weightsPath)
   return { network, sequences: model.sequences, window }
+}
+
+/** Builds every network of a model of the manifest: its members, or itself alone. The caller disposes them. */
+export async function loadMembers(
+  model: ManifestModel,
+  files: FileSystemPort,
+): Promise<TrainedNetwork[]> {
+  const { members = [model] } = model
+  const loaded: TrainedNetwork[] = []
+  for (const member of members) loaded.push(await loadModel({ ...model, ...member }, files))
+  return loaded
 }

@@ -19,13 +19,13 @@ import {
   type LabelmapScore,
 } from '../../imaging/index.ts'
 import { loadCase } from '../data/index.ts'
-import { predictCase } from '../inference/index.ts'
+import { predictWithMembers } from '../inference/index.ts'
 import type { TrainedNetwork } from '../training/index.ts'
 import { postprocess } from '../postprocessing/index.ts'
 import { fitModel } from './fitModel.ts'
 import { forEachCase, type CaseProgress } from './forEachCase.ts'
 import type { JobPorts } from './jobPorts.ts'
-import { loadModel } from './loadModel.ts'
+import { loadMembers } from './loadModel.ts'
 
 /**
  * Scores every model on every case, on the case's own grid against the label as it lies on disk. A region that is
@@ -39,25 +39,26 @@ export async function runEvaluationJob(
 ): Promise<EngineResult> {
   const models = []
   for (const model of manifest.models) {
-    const trained = await loadModel(model, ports.files)
+    const members = await loadMembers(model, ports.files)
+    const dispose = (): void => members.forEach(({ network }) => network.dispose())
     if (plan.fit) {
-      const fitted = await fitModel(trained, manifest.subjects, plan.inference, ports)
-      trained.network.dispose()
+      const fitted = await fitModel(members, manifest.subjects, plan.inference, ports)
+      dispose()
       models.push({ modelId: model.modelId, scores: [], fitted })
       continue
     }
     const scores: CaseScore[] = []
     await forEachCase(manifest.subjects, 'Scoring', ports, async (subject, within) => {
-      scores.push(await scoreCase(trained, model, subject, plan, ports, within))
+      scores.push(await scoreCase(members, model, subject, plan, ports, within))
     })
-    trained.network.dispose()
+    dispose()
     models.push({ modelId: model.modelId, scores })
   }
   return { kind: 'evaluations', models }
 }
 
 async function scoreCase(
-  { network, sequences, window }: TrainedNetwork,
+  members: readonly TrainedNetwork[],
   model: Pick<ManifestModel, 'inference'>,
   subject: ManifestCase,
   plan: EvaluationPlan,
@@ -73,6 +74,7 @@ async function scoreCase(
   }
   const { path, convention } = subject.label
   const reference = await readLabelmap(await files.readFile(path), path, convention)
+  const [{ network, sequences }] = members
   const { spacingMm, acceptsMissing } = network.config
   const prepared = await loadCase(
     { ...subject, label: null },
@@ -80,7 +82,7 @@ async function scoreCase(
     files.readFile,
   )
   const untouched = { ...plan.inference, minEnhancingMl: 0, minComponentMl: 0 }
-  const answer = await predictCase(network, prepared, window, untouched, {
+  const answer = await predictWithMembers(members, prepared, untouched, {
     afterWindows: (done, total) => within(done / total),
   })
   // The label's file may store its axes in another order than the images' do.

@@ -8,10 +8,10 @@ import {
 import { writeLabelmap, writeNifti } from '../../imaging/index.ts'
 import { writeFileAtomically } from '../checkpoint/index.ts'
 import { loadCase } from '../data/index.ts'
-import { predictCase, type CasePrediction } from '../inference/index.ts'
+import { predictWithMembers, type CasePrediction } from '../inference/index.ts'
 import { forEachCase } from './forEachCase.ts'
 import { JobStopped, type JobPorts } from './jobPorts.ts'
-import { loadModel } from './loadModel.ts'
+import { loadMembers } from './loadModel.ts'
 
 /**
  * Segments every case of the manifest. One that cannot be read is said in the log and the rest goes on.
@@ -24,7 +24,8 @@ export async function runPredictionJob(
   ports: JobPorts,
 ): Promise<EngineResult> {
   const { files } = ports
-  const { network, sequences, window } = await loadModel(manifest.models[0], files)
+  const members = await loadMembers(manifest.models[0], files)
+  const [{ network, sequences }] = members
   const { spacingMm, acceptsMissing } = network.config
   const needs = { sequences, mayLack: acceptsMissing ? sequences : [], spacingMm }
   const predicted: PredictedCase[] = []
@@ -33,7 +34,7 @@ export async function runPredictionJob(
     try {
       const unlabelled = { ...subject, label: null }
       const prepared = await loadCase(unlabelled, needs, files.readFile)
-      const answer = await predictCase(network, prepared, window, plan.inference, {
+      const answer = await predictWithMembers(members, prepared, plan.inference, {
         afterWindows: (done, total) => within(done / total),
       })
       const prediction = await writePrediction(manifest.folder, subject.caseId, answer, ports)
@@ -46,7 +47,7 @@ export async function runPredictionJob(
       ports.emit({ type: 'log', level: 'warning', message: `${error.message} ${error.remedy}` })
     }
   })
-  network.dispose()
+  for (const member of members) member.network.dispose()
   if (predicted.length === 0 && lastFailure !== null) throw lastFailure
   return { kind: 'predictions', cases: predicted }
 }

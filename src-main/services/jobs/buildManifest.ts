@@ -20,7 +20,16 @@ interface RunPlace {
 const manifestModel = (workspace: Workspace, modelId: string): ManifestModel => {
   const model = findModel(workspace.database, modelId)
   const { weightsSha256, network, sequences } = model
-  return { modelId, weightsPath: workspace.objects.pathOf(weightsSha256), network, sequences }
+  const own = { modelId, weightsPath: workspace.objects.pathOf(weightsSha256), network, sequences }
+  if (!model.memberIds) return own
+  const members = model.memberIds.map((id) => findModel(workspace.database, id))
+  return {
+    ...own,
+    members: members.map((member) => ({
+      weightsPath: workspace.objects.pathOf(member.weightsSha256),
+      network: member.network,
+    })),
+  }
 }
 
 const empty = { training: [], validation: [], corrected: [], subjects: [], resumeFrom: null }
@@ -33,12 +42,14 @@ export function trainingManifest(
 ): JobManifest {
   const modelIds = [plan.teacherModelId, plan.initialModelId].filter((id) => id !== null)
   const models = modelIds.map((id) => manifestModel(workspace, id))
+  if (models.some(({ members }) => members)) throw cannotTrainEnsemble()
   const readers = [plan, ...models]
   const correctedIds = new Set(plan.finetune?.correctedCaseIds ?? [])
   const wanted = { datasetIds: plan.datasetIds, readers, except: correctedIds }
+  const { fold } = plan
   const training = manifestCases(workspace, {
     ...wanted,
-    split: 'train',
+    split: fold ? { ...fold, isInside: false } : 'train',
     // A teacher can speak for cases that nobody has labelled; with a pool it does so there alone.
     needsLabel: plan.kind !== 'distil' || plan.pool !== null,
   })
@@ -55,7 +66,11 @@ export function trainingManifest(
     ...place,
     plan,
     training,
-    validation: manifestCases(workspace, { ...wanted, split: 'validation', needsLabel: true }),
+    validation: manifestCases(workspace, {
+      ...wanted,
+      split: fold ? { ...fold, isInside: true } : 'validation',
+      needsLabel: true,
+    }),
     corrected,
     pool: poolCases(workspace, plan, readers, [...training, ...corrected]),
     models,
@@ -135,4 +150,12 @@ export function evaluationManifest(
     )
   }
   return { ...empty, ...place, plan, subjects, models }
+}
+
+function cannotTrainEnsemble(): GliadeskError {
+  return new GliadeskError(
+    'BAD_INPUT',
+    'An ensemble is several networks: it can neither be fine-tuned nor teach a student.',
+    'Choose one of its members.',
+  )
 }

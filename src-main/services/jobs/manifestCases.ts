@@ -1,6 +1,7 @@
-import { canRead, type ManifestCase, type Split } from '../../contract/index.ts'
+import { canRead, type Fold, type ManifestCase, type Split } from '../../contract/index.ts'
 import type { Workspace } from '../../storage/index.ts'
 import { caseImages, findCase, imageFile, listCases } from '../cases/index.ts'
+import { patientFolds } from '../folds/index.ts'
 import { listVersions } from '../labels/index.ts'
 
 /** A network or a plan, as far as it decides which cases it can read. */
@@ -8,7 +9,8 @@ export type CaseReader = Parameters<typeof canRead>[0]
 
 export interface CaseFilter {
   readonly datasetIds: readonly string[]
-  readonly split: Split
+  /** A part of the split, or of a cross-validation: the patients inside of a fold, or those of all others. */
+  readonly split: Split | (Fold & { readonly isInside: boolean })
   /** Every one of these has to be able to read a case. */
   readonly readers: readonly CaseReader[]
   readonly needsLabel: boolean
@@ -38,13 +40,40 @@ export function manifestCase(workspace: Workspace, caseId: string): ManifestCase
 /** The cases of a pool that a network with these inputs can use, in the order of their import. */
 export function manifestCases(workspace: Workspace, filter: CaseFilter): ManifestCase[] {
   return filter.datasetIds
-    .flatMap((datasetId) => listCases(workspace.database, datasetId))
+    .flatMap((datasetId) => casesOfSplit(workspace, datasetId, filter.split))
     .filter(
       (found) =>
-        found.split === filter.split &&
         !filter.except?.has(found.id) &&
         filter.readers.every((reader) => canRead(reader, found.sequences)) &&
         (!filter.needsLabel || found.versionCount > 0),
     )
     .map((found) => manifestCase(workspace, found.id))
+}
+
+function casesOfSplit(
+  { database }: Workspace,
+  datasetId: string,
+  split: CaseFilter['split'],
+): ReturnType<typeof listCases> {
+  const all = listCases(database, datasetId)
+  if (typeof split === 'string') return all.filter((found) => found.split === split)
+  const byId = new Map(all.map((found) => [found.id, found]))
+  const folds = patientFolds(
+    database,
+    datasetId,
+    split.of,
+    (caseId) => byId.get(caseId)?.wholeTumourMl ?? null,
+  )
+  const patients = new Map(
+    database
+      .all<{ id: string; patient: string }>(
+        'SELECT id, patient FROM cases WHERE dataset_id = :datasetId',
+        { datasetId },
+      )
+      .map(({ id, patient }) => [id, patient]),
+  )
+  return all.filter(({ id }) => {
+    const fold = folds.get(patients.get(id) ?? '')
+    return fold !== undefined && (fold === split.index) === split.isInside
+  })
 }

@@ -17,12 +17,15 @@ import { compareScores, heldOutScores, listEvaluations } from '../evaluation/ind
 import { newId } from '../identifiers/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { addModel, addPromotion, findModel, listModels, undoPromotion } from './modelRecords.ts'
+import { ensembleOf } from './ensembleOf.ts'
 import type { ShippedModel } from './shippedModels.ts'
 
 export interface ModelService {
   list(): Model[]
   get(modelId: string): Model & { evaluations: Evaluation[] }
   recipes(): readonly Recipe[]
+  /** @throws GliadeskError NOT_FOUND; BAD_INPUT where the models do not read alike */
+  ensemble(request: { readonly name: string; readonly modelIds: readonly string[] }): Model
   promote(modelId: string): Model
   rollBack(modelId: string): Model
   compare(championId: string, challengerId: string): Comparison
@@ -65,6 +68,16 @@ export function createModelService(services: {
       evaluations: listEvaluations(database, modelId),
     }),
     recipes: () => recipes,
+    ensemble: ({ name, modelIds }) => {
+      const members = [...new Set(modelIds)].map((id) => findModel(database, id))
+      const model = ensembleOf(name, members)
+      database.transaction(() => {
+        addModel(database, model)
+        record('model.add', { ...model, status: 'challenger' })
+      })
+      changes.publish('models', model.id)
+      return findModel(database, model.id)
+    },
     promote: (modelId) => {
       const model = findModel(database, modelId)
       if (model.status === 'champion') return model

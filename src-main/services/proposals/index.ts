@@ -1,2 +1,2 @@
-export { newestProposal } from './proposalRecords.ts'
+export { newestProposal, newestProposals } from './proposalRecords.ts'
 export { createProposalService, type ProposalService } from './proposalService.ts'

@@ -47,6 +47,18 @@ export function newestProposal(database: Database, caseId: string): Proposal | n
   return row ? proposalOf(row) : null
 }
 
+/** What each model drew last on a case, newest first. */
+export function newestProposals(database: Database, caseId: string): Proposal[] {
+  const models = new Set<string>()
+  return database
+    .all<ProposalRow>(
+      'SELECT * FROM proposals WHERE case_id = :caseId ORDER BY created_at DESC, rowid DESC',
+      { caseId },
+    )
+    .map(proposalOf)
+    .filter(({ modelId }) => !models.has(modelId) && models.add(modelId))
+}
+
 /** Adds the row of a proposal whose objects are already stored. */
 export function addProposal(database: Database, proposal: Proposal, jobId: string | null): void {
   database.run(

@@ -123,4 +123,10 @@ CREATE TABLE preparations (
 ) STRICT;
 CREATE INDEX preparations_by_case ON preparations(case_id, created_at);
 `,
+  `
+CREATE TABLE folds (
+  dataset_id TEXT NOT NULL REFERENCES datasets(id), folds INTEGER NOT NULL, patient TEXT NOT NULL,
+  fold INTEGER NOT NULL, PRIMARY KEY (dataset_id, folds, patient)
+) STRICT;
+`,
 ]

@@ -1,0 +1,1 @@
+export { createAcquisitionService, type AcquisitionService } from './acquisitionService.ts'

@@ -1,0 +1,1 @@
+export { patientFolds } from './foldRecords.ts'
