@@ -198,6 +198,7 @@ export const review = {
     restore: 'Restore',
     export: 'Export as NIfTI…',
     exportTitle: 'Export label',
+    exportDicom: 'Export as DICOM…',
     exported: 'Exported',
     reveal: 'Show in folder',
     restored: (number: number) => `Version ${number} restored; undo takes it back`,
@@ -219,6 +220,22 @@ export const review = {
     voxels: (dims: readonly number[]) => `${dims.join(' × ')} voxels`,
     mm: (spacing: readonly number[]) =>
       `${spacing.map((value) => Number(value.toFixed(3))).join(' × ')} mm`,
+  },
+  lesions: {
+    title: 'Enhancing lesions (RANO)',
+    none: 'Nothing enhances in the newest saved label.',
+    diameters: (longestMm: number, perpendicularMm: number) =>
+      `${longestMm.toFixed(1)} × ${perpendicularMm.toFixed(1)} mm`,
+    details: (productMm2: number, slice: number, ml: string) =>
+      `${productMm2.toFixed(0)} mm², slice ${slice}, ${ml} ml`,
+    small: (count: number) => plural(count, 'lesion is', 'lesions are') + ' too small to measure',
+    sum: (productMm2: number) => `Sum of products ${productMm2.toFixed(0)} mm²`,
+  },
+  provenance: {
+    title: 'Made from',
+    source: 'Source',
+    result: 'Result',
+    version: 'Gliadesk',
   },
   series: {
     title: 'Series',
