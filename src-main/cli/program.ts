@@ -14,11 +14,13 @@ import { registerFinetune } from './commands/finetune.ts'
 import { registerFitPostprocessing } from './commands/fitPostprocessing.ts'
 import { registerImport } from './commands/import.ts'
 import { registerImportSegmentation } from './commands/importSegmentation.ts'
+import { registerImportLabels } from './commands/importLabels.ts'
 import { registerList } from './commands/list.ts'
 import { registerMeasure } from './commands/measure.ts'
 import { registerPrepare } from './commands/prepare.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerPredict } from './commands/predict.ts'
+import { registerProvenance } from './commands/provenance.ts'
 import { registerQuality } from './commands/quality.ts'
 import { registerRank } from './commands/rank.ts'
 import { registerRelocate } from './commands/relocate.ts'
@@ -53,10 +55,12 @@ export function createProgram(
   for (const register of [
     registerImport,
     registerSynthesize,
+    registerImportLabels,
     registerQuality,
     registerSplit,
     registerRank,
     registerRelocate,
+    registerProvenance,
     registerExport,
     registerExportModel,
     registerExportDicom,

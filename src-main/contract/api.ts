@@ -54,6 +54,7 @@ import {
   preparationStatusSchema,
 } from './preparation.ts'
 import { procedure } from './procedure.ts'
+import { labelsImportRequestSchema, labelsImportSchema } from './labelsImport.ts'
 import { measuringSchema } from './quality.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
@@ -205,6 +206,8 @@ export const contract = {
         }),
       )
       .output(splitStatusSchema),
+    /** Adds segmentations that another program drew to the cases of their names; what was there before stays. */
+    importLabels: procedure.input(labelsImportRequestSchema).output(labelsImportSchema),
     /** Points a data set at the folder that its files moved to; only files of equal content are taken over. */
     relocate: procedure
       .input(z.object({ datasetId: idSchema, path: z.string() }))

@@ -29,6 +29,7 @@ export function caseRoutes(services: Services) {
         curation.lockSplit(input.datasetId, input.locked),
       ),
       redrawSplit: os.datasets.redrawSplit.handler(({ input }) => curation.redrawSplit(input)),
+      importLabels: os.datasets.importLabels.handler(({ input }) => curation.importLabels(input)),
       relocate: os.datasets.relocate.handler(({ input }) =>
         curation.relocate(input.datasetId, input.path),
       ),

@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readImage } from '../../imaging/formats/index.ts'
-import { readNifti } from '../../imaging/nifti/index.ts'
+import { createAxisAlignedGrid } from '../../imaging/geometry/index.ts'
+import { readLabelmap } from '../../imaging/labelmap/index.ts'
+import { readNifti, writeNifti } from '../../imaging/nifti/index.ts'
 import { openWorkspace, type Workspace } from '../../storage/index.ts'
 import { caseImages, listCases } from '../cases/index.ts'
 import { createChangeFeed } from '../changes/index.ts'
 import { createDatasetService } from '../datasets/index.ts'
+import { listVersions } from '../labels/index.ts'
+import { newestProposal } from '../proposals/index.ts'
+import { caseProvenance } from '../provenance/index.ts'
 import { createSettingsService } from '../settings/index.ts'
-import { labelsWith, writeBratsCase } from '../testing/bratsFolder.ts'
+import { labelsWith, TEST_DIMS, writeBratsCase } from '../testing/bratsFolder.ts'
 import { createCurationService, type CurationService } from './curationService.ts'
 
 let folder: string
@@ -119,6 +124,59 @@ describe('exporting a data set', () => {
       })
     }
   })
+})
+
+describe('segmentations of another program', () => {
+  const write = async (
+    name: string,
+    labels: Uint8Array,
+    dims: readonly [number, number, number],
+  ) => {
+    const grid = createAxisAlignedGrid(dims, [1, 1, dims[2] === 2 ? 3 : 2], [10, -5, 3])
+    const bytes = await writeNifti({ grid, voxels: labels, voxelType: 'uint8', gzip: true })
+    await mkdir(join(folder, 'predictions'), { recursive: true })
+    await writeFile(join(folder, 'predictions', name), bytes)
+  }
+
+  it.each(['proposal', 'version'] as const)(
+    'are taken over as a %s by name and by value',
+    async (as) => {
+      for (const name of ['A', 'Case_B', 'C']) await writeBratsCase(join(folder, 'data'), name)
+      const datasetId = await importData('data')
+      const predictions = join(folder, 'predictions')
+      await write('A.nii.gz', labelsWith(1, 5), TEST_DIMS)
+      await write('Case-B_seg.nii.gz', labelsWith(3, 7, 8), TEST_DIMS)
+      await write('C.nii.gz', new Uint8Array(8), [2, 2, 2])
+      await write('Nobody.nii.gz', labelsWith(1, 1), TEST_DIMS)
+      const list = {
+        labels: { background: 0, ED: 1, NCR: 2, ET: 3 },
+        channel_names: { 0: 'FLAIR' },
+      }
+      await writeFile(join(predictions, 'dataset.json'), JSON.stringify(list))
+      const request = { datasetId, path: predictions, as, drawnBy: 'nnU-Net' }
+      const result = await curation.importLabels(request)
+      expect(result).toMatchObject({
+        added: [
+          { caseName: 'A', wholeTumourMl: 0.002 },
+          { caseName: 'Case_B', wholeTumourMl: 0.004 },
+        ],
+        unmatched: [join(predictions, 'Nobody.nii.gz')],
+        refused: [{ path: join(predictions, 'C.nii.gz') }],
+        without: ['C'],
+      })
+      const { database, objects } = workspace
+      const caseId = result.added[0].caseId
+      const [made] = caseProvenance(database, caseId)
+      expect(made.sources[0].path).toBe(join(predictions, 'A.nii.gz'))
+      const { labels } = await readLabelmap(await objects.read(made.objectSha256), 'A', 'et3')
+      // 1 is edema in this folder, which is 2 here.
+      expect([...labels]).toEqual([...labelsWith(2, 5)])
+      expect(newestProposal(database, caseId)?.modelName).toBe(
+        as === 'proposal' ? 'nnU-Net' : undefined,
+      )
+      expect(listVersions(database, caseId)).toHaveLength(as === 'version' ? 1 : 0)
+    },
+  )
 })
 
 describe('the quality of a data set', () => {

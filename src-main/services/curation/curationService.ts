@@ -2,6 +2,8 @@ import type {
   SplitStatus,
   DatasetExport,
   ExportFormat,
+  LabelsImport,
+  LabelsImportRequest,
   Measuring,
   QualityReport,
   Relocation,
@@ -11,6 +13,7 @@ import type { ChangeFeed } from '../changes/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { measureCases } from './caseMeasures.ts'
 import { exportDataset } from './exportDataset.ts'
+import { importLabels } from './importLabels.ts'
 import { inspectDataset } from './inspectDataset.ts'
 import { relocateDataset } from './relocateDataset.ts'
 import { lockSplit, redrawSplit, splitStatus } from './splitDataset.ts'
@@ -23,6 +26,8 @@ export interface CurationService {
   measure(datasetId: string, signal?: AbortSignal): AsyncGenerator<Measuring, void, void>
   /** @throws GliadeskError NOT_FOUND */
   quality(datasetId: string): Promise<QualityReport>
+  /** @throws GliadeskError NOT_FOUND, DISK_FULL, READ_ONLY */
+  importLabels(request: LabelsImportRequest): Promise<LabelsImport>
   /** @throws GliadeskError NOT_FOUND, BAD_INPUT */
   relocate(datasetId: string, path: string): Promise<Relocation>
   /** @throws GliadeskError NOT_FOUND */
@@ -74,6 +79,20 @@ export function createCurationService(services: {
     },
     measure: (datasetId, signal) => measureCases(workspace, datasetId, signal),
     quality: (datasetId) => inspectDataset(workspace, datasetId),
+    importLabels: async (request) => {
+      const reader = settings.get().readerName
+      const result = await importLabels(workspace, request, reader, (caseId) =>
+        changes.publish('cases', caseId),
+      )
+      const { added, unmatched, refused } = result
+      audit('dataset.labels.import', request.datasetId, {
+        as: request.as,
+        drawnBy: request.drawnBy,
+        added: added.length,
+        unused: unmatched.length + refused.length,
+      })
+      return result
+    },
     relocate: async (datasetId, path) => {
       const result = await relocateDataset(workspace, datasetId, path)
       const { moved, unmoved, missing, changed } = result

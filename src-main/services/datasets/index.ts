@@ -6,4 +6,6 @@ export {
 } from './synthesizeCohort.ts'
 export { runSyntheticCaseTasks } from './runSyntheticCaseTasks.ts'
 export { listFiles } from './listFiles.ts'
+export { readLabelLookup } from './readListedDataset.ts'
+export { readSourceLabel } from './readSourceLabel.ts'
 export { diskFile, openArchive, type SourceFile } from './dicom/index.ts'

@@ -71,6 +71,25 @@ export async function readListedDataset(
   return cases.length > 0 ? { layout: 'decathlon', cases, unrecognised: [] } : null
 }
 
+/**
+ * Which value means what in a folder of segmentations, by the `dataset.json` that nnU-Net puts beside its predictions.
+ *
+ * @returns undefined where there is none, or where it names no class that is known
+ */
+export async function readLabelLookup(folder: string): Promise<LabelLookup | undefined> {
+  const path = join(folder, 'dataset.json')
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => null,
+  )
+  if (size === null || size > MAX_LIST_BYTES) return undefined
+  try {
+    return lookupOf(listSchema.parse(JSON.parse(await readFile(path, 'utf8'))))
+  } catch {
+    return undefined
+  }
+}
+
 function channelsOf(list: List): Map<number, Sequence> {
   const names = Object.entries(list.channel_names ?? list.modality ?? {})
   const channels = new Map<number, Sequence>()

@@ -1,2 +1,2 @@
-export { newestProposal, newestProposals } from './proposalRecords.ts'
+export { addProposal, newestProposal, newestProposals } from './proposalRecords.ts'
 export { createProposalService, type ProposalService } from './proposalService.ts'

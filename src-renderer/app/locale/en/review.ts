@@ -237,6 +237,12 @@ export const review = {
     result: 'Result',
     version: 'Gliadesk',
   },
+  provenance: {
+    title: 'Made from',
+    source: 'Source',
+    result: 'Result',
+    version: 'Gliadesk',
+  },
   series: {
     title: 'Series',
     none: 'Not used',
