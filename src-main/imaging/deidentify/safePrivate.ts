@@ -14,7 +14,6 @@ const SAFE: ReadonlySet<string> = new Set([
   'SIEMENS MR HEADER|0019|27',
   'Philips Imaging DD 001|2001|03',
   'Philips Imaging DD 001|2001|04',
-  'Philips MR Imaging DD 005|2005|0d',
   'Philips MR Imaging DD 001|2005|0d',
   'Philips MR Imaging DD 001|2005|0e',
   'GEMS_PARM_01|0043|39',
