@@ -237,12 +237,6 @@ export const review = {
     result: 'Result',
     version: 'Gliadesk',
   },
-  provenance: {
-    title: 'Made from',
-    source: 'Source',
-    result: 'Result',
-    version: 'Gliadesk',
-  },
   series: {
     title: 'Series',
     none: 'Not used',
