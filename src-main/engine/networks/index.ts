@@ -1,4 +1,5 @@
 export { assignParameters } from './assignParameters.ts'
+export { buildNetwork } from './buildNetwork.ts'
 export { inheritWeights } from './inheritWeights.ts'
 export type { Network } from './network.ts'
 export type { NetworkOutput, TapSplitter } from './networkOutput.ts'

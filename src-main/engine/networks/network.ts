@@ -14,7 +14,8 @@ export interface Network {
   /**
    * @param input B×D×H×W×inChannels
    * @param splitTap treats what is read at a tap apart from what goes on through the network
+   * @param checkpointing keep only the maps between levels for the backward pass, and compute each level again there
    */
-  forward(input: tf.Tensor5D, splitTap?: TapSplitter): NetworkOutput
+  forward(input: tf.Tensor5D, splitTap?: TapSplitter, checkpointing?: boolean): NetworkOutput
   dispose(): void
 }

@@ -1,4 +1,5 @@
 import { LABEL_COUNT, type NetworkConfig } from '../../contract/index.ts'
+import { otherKindSegments } from './memoryOfKinds.ts'
 
 /** Feature values that one sample of a training step holds at the end of its backward pass, for each voxel of the patch. */
 export interface FeatureCounts {
@@ -9,19 +10,19 @@ export interface FeatureCounts {
 }
 
 /** A stretch of the network that checkpointing computes again as a whole. */
-interface Segment extends FeatureCounts {
+export interface Segment extends FeatureCounts {
   /** What is handed on to later stretches. */
   readonly output: number
 }
 
 /**
- * Counts the maps of one forward and backward pass of `buildUNet` under TensorFlow.js's tape, convolution by
+ * Counts the maps of one forward and backward pass of `buildNetwork` under TensorFlow.js's tape, convolution by
  * convolution. With wₗ = 8⁻ˡ the share of voxels and cₗ the channels of level l, a convolution with its norm keeps two
  * maps of cₗ wₗ, a decoder level besides its up-sampled map (cₗ) and the joined one (2 cₗ); where two gradients meet, both
  * and their sum are alive.
  */
 export function countFeatures(network: NetworkConfig, checkpointing: boolean): FeatureCounts {
-  const segments = [...encoderSegments(network), ...decoderSegments(network), lossSegment(network)]
+  const segments = [...networkSegments(network), lossSegment(network)]
   const sum = (key: keyof Segment): number =>
     segments.reduce((total, segment) => total + segment[key], 0)
   if (!checkpointing) return { forward: sum('forward'), backward: sum('backward') }
@@ -32,11 +33,13 @@ export function countFeatures(network: NetworkConfig, checkpointing: boolean): F
 
 /** A network that only answers, inside one tidy: every map of its forward pass at once. */
 export function countAnswerFeatures(network: NetworkConfig): number {
-  return [...encoderSegments(network), ...decoderSegments(network)].reduce(
-    (sum, { forward }) => sum + forward,
-    0,
-  )
+  return networkSegments(network).reduce((sum, { forward }) => sum + forward, 0)
 }
+
+const networkSegments = (network: NetworkConfig): Segment[] =>
+  network.kind === 'unet'
+    ? [...encoderSegments(network), ...decoderSegments(network)]
+    : otherKindSegments(network)
 
 const shareOf = (level: number): number => 8 ** -level
 

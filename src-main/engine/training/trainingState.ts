@@ -9,7 +9,7 @@ import type { Checkpoint, ValidationScore } from '../checkpoint/index.ts'
 import { createDistillation, type DistillationStrategy } from '../distillation/index.ts'
 import {
   assignParameters,
-  buildUNet,
+  buildNetwork,
   inheritWeights,
   readParameters,
   tapShapes,
@@ -57,7 +57,7 @@ export function createTrainingState(inputs: TrainingInputs): TrainingState {
     )
   }
   const build = (config: NetworkConfig): Network =>
-    buildUNet(config, plan.sequences.length, LABEL_COUNT, randomStream(plan.seed, 'init'))
+    buildNetwork(config, plan.sequences.length, LABEL_COUNT, randomStream(plan.seed, 'init'))
   const network = build(plan.network)
   const isRetained = initialWeights !== null && (plan.finetune?.retainWeight ?? 0) > 0
   const retained = isRetained ? build(plan.network) : null

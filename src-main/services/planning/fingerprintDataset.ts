@@ -42,7 +42,7 @@ export async function fingerprintDataset(
     await yieldToOthers()
   }
   if (facts.length === 0) throw nothingToRead(dataset.name)
-  const count = (of: readonly CaseSummary[], split: CaseSummary['split']): number =>
+  const count = (of: readonly Pick<CaseSummary, 'split'>[], split: CaseSummary['split']): number =>
     of.filter((one) => one.split === split).length
   return {
     datasetId,
