@@ -1,0 +1,72 @@
+import { trainingPlanSchema, type TrainingPlan } from '../src-main/contract/index.ts'
+import type { Patch } from '../src-main/engine/data/index.ts'
+import { randomStream } from '../src-main/imaging/random/randomStream.ts'
+
+/** What a worker is asked to do: the plan, and where weights and batches lie. */
+export interface ParityTask {
+  readonly plan: TrainingPlan
+  readonly weightsPath: string
+  readonly batchesPath: string
+}
+
+/** Loss of every step, and where the weights ended. */
+export interface ParityRecord {
+  readonly description: string
+  readonly losses: readonly number[]
+  readonly gradientNorms: readonly number[]
+}
+
+/** The compact recipe's network and optimiser on small patches: 20 steps take seconds. */
+export function parityPlan(network: TrainingPlan['network'], edge: number): TrainingPlan {
+  return trainingPlanSchema.parse({
+    schema: 1,
+    kind: 'train',
+    name: 'Parity',
+    role: 'teacher',
+    seed: 1,
+    datasetIds: ['made-up'],
+    recipeId: 'unet-compact',
+    network,
+    sequences: ['flair', 't1', 't1ce', 't2'],
+    patchSize: [edge, edge, edge],
+    batchSize: 2,
+    steps: 20,
+    validateEverySteps: 20,
+    checkpointEverySteps: 20,
+    optimiser: {
+      kind: 'adam',
+      learningRate: 0.003,
+      weightDecay: 0.01,
+      schedule: 'poly',
+      warmupSteps: 3,
+      clipNorm: 12,
+    },
+    sampling: { foregroundFraction: 1 / 3 },
+    augmentation: { mirror: false, intensity: false, spatial: false },
+    loss: { dice: 1, crossEntropy: 1 },
+    teacherModelId: null,
+    initialModelId: null,
+    distillation: { strategy: 'none' },
+    finetune: null,
+    backend: 'auto',
+  })
+}
+
+/** Nested balls in noise: every sequence shows every class a little differently. */
+export function parityPatches({ patchSize, sequences, batchSize, steps }: TrainingPlan): Patch[] {
+  const [edge] = patchSize
+  return Array.from({ length: steps * batchSize }, (_, index) => {
+    const stream = randomStream(index, 'parity')
+    const centre = [0, 1, 2].map(() => edge * (0.3 + 0.4 * stream.uniform()))
+    const labels = new Uint8Array(edge ** 3)
+    for (let i = 0; i < labels.length; i++) {
+      const at = [i % edge, Math.floor(i / edge) % edge, Math.floor(i / edge ** 2)]
+      const distance = Math.hypot(...at.map((n, axis) => n - centre[axis]!)) / edge
+      labels[i] = distance < 0.1 ? 1 : distance < 0.2 ? 3 : distance < 0.32 ? 2 : 0
+    }
+    const channels = sequences.map((_, c) =>
+      Float32Array.from(labels, (label) => ((label * (c + 2)) % 5) / 2 - 1 + stream.normal()),
+    )
+    return { size: patchSize, channels, labels }
+  })
+}
