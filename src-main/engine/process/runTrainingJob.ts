@@ -1,6 +1,7 @@
 import type { EngineResult, JobManifest, TrainingPlan } from '../../contract/index.ts'
 import { runTraining, type TrainingOutcome } from '../training/index.ts'
 import type { JobPorts } from './jobPorts.ts'
+import { startBatches } from './startBatches.ts'
 import { startPeers } from './startPeers.ts'
 import { loadTrainingInputs } from './trainingInputs.ts'
 
@@ -14,6 +15,7 @@ export async function runTrainingJob(
   try {
     const outcome = await runTraining(inputs, {
       ...ports,
+      startBatches,
       startPeers: (checkpoint, values) =>
         startPeers(manifest, plan.processes, ports, checkpoint, values),
     })

@@ -1,5 +1,6 @@
 export { decodeModelFile, encodeModelFile } from './modelFile.ts'
 export type { Batch } from './batchSource.ts'
+export type { BatchRequest } from './batchRequest.ts'
 export type { PeerGradient } from './parallelGradient.ts'
 export { createParallelPeer, type ParallelPeer } from './parallelPeer.ts'
 export { runTraining } from './runTraining.ts'
@@ -9,6 +10,7 @@ export { workingVoxelMl } from './validateNetwork.ts'
 export type { TrainedNetwork } from './trainedNetwork.ts'
 export type {
   RunRequest,
+  StartedBatches,
   StartedPeers,
   TrainingInputs,
   TrainingOutcome,

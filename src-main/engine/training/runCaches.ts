@@ -1,13 +1,14 @@
 import type { ManifestCase, Sequence } from '../../contract/index.ts'
 import { createCaseCache, loadCase, type CaseCache } from '../data/index.ts'
-import { sequencesToRead, type TrainingInputs, type TrainingPorts } from './trainingRun.ts'
+import type { BatchRequest } from './batchRequest.ts'
+import { sequencesToRead, type TrainingPorts } from './trainingRun.ts'
 
 /** Share of the memory for cases that goes to training; the rest holds validation cases. */
 const TRAINING_CACHE_SHARE = 0.75
 
 /** The prepared cases of a run, read when first asked for. */
 export function createRunCaches(
-  inputs: TrainingInputs,
+  inputs: Pick<BatchRequest, 'plan' | 'teacher' | 'cacheBytes'>,
   ports: Pick<TrainingPorts, 'files'>,
   all: readonly ManifestCase[],
 ): { training: CaseCache; validation: CaseCache } {

@@ -3,7 +3,8 @@ import { encodeCheckpoint, writeFileAtomically, type ValidationScore } from '../
 import type { CaseCache } from '../data/index.ts'
 import { parameterCount, readParameters, type NamedArray } from '../networks/index.ts'
 import { tf } from '../tensor.ts'
-import { createBatchSource } from './batchSource.ts'
+import { runBatches } from './runBatches.ts'
+import type { BatchRequest } from './batchRequest.ts'
 import { graphSnapshot } from './graphSnapshot.ts'
 import { encodeModelFile } from './modelFile.ts'
 import { stepGradient } from './parallelGradient.ts'
@@ -16,13 +17,14 @@ import {
   type TrainingState,
 } from './trainingState.ts'
 import {
+  type StartedBatches,
   type StartedPeers,
   type TrainingInputs,
   type TrainingOutcome,
   type TrainingPorts,
 } from './trainingRun.ts'
 import { applyGradient, observeTeacher, spokenLabels } from './trainStep.ts'
-import { usableCases } from './usableCases.ts'
+import { usableCases, type UsableCases } from './usableCases.ts'
 import { timedBatches, type TimedBatches } from './timedBatches.ts'
 import { validateNetwork } from './validateNetwork.ts'
 
@@ -58,18 +60,18 @@ export async function runTraining(
 ): Promise<TrainingOutcome> {
   const state = createTrainingState(inputs)
   let peers: StartedPeers | null = null
+  let started: StartedBatches | null = null
   try {
     const usable = usableCases(inputs, ports, state.guide.needsTeacher)
     const all = [...usable.training, ...usable.corrected, ...usable.validation, ...usable.pool]
     const caches = createRunCaches(inputs, ports, all)
+    const request = batchRequest(inputs, usable)
+    started = ports.startBatches?.(request) ?? null
     const run: Run = {
       inputs,
       ports,
       state,
-      batches: timedBatches(
-        createBatchSource(inputs.plan, usable, caches.training),
-        ports.secondsNow,
-      ),
+      batches: timedBatches(started ?? runBatches(request, ports), ports.secondsNow),
       validation: usable.validation,
       validationCases: caches.validation,
       time: createRemainingTime(),
@@ -79,8 +81,26 @@ export async function runTraining(
     peers = await startPeers(run)
     return await loop({ ...run, peers })
   } finally {
+    started?.close()
     peers?.close()
     disposeTrainingState(state)
+  }
+}
+
+/** What another thread needs of the run. */
+function batchRequest(
+  { plan, teacher, cacheBytes }: TrainingInputs,
+  usable: UsableCases,
+): BatchRequest {
+  const { training, corrected, pool } = usable
+  return {
+    plan,
+    usable: { training, corrected, pool },
+    teacher: teacher && {
+      sequences: [...teacher.sequences],
+      network: { config: { acceptsMissing: teacher.network.config.acceptsMissing } },
+    },
+    cacheBytes,
   }
 }
 

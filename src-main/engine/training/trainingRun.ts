@@ -7,6 +7,8 @@ import type {
 } from '../../contract/index.ts'
 import type { Checkpoint, FileSystemPort, ValidationScore } from '../checkpoint/index.ts'
 import type { NamedArray } from '../networks/index.ts'
+import type { BatchRequest } from './batchRequest.ts'
+import type { BatchSource } from './batchSource.ts'
 import type { GradientPeers } from './parallelGradient.ts'
 import type { TrainedNetwork } from './trainedNetwork.ts'
 
@@ -43,6 +45,8 @@ export interface TrainingPorts {
   readonly requested: () => RunRequest
   readonly emit: (event: JobEvent) => void
   readonly report: (progress: JobProgress) => void
+  /** Prepares batches in another thread, while this one computes; absent where this one prepares them. */
+  readonly startBatches?: (request: BatchRequest) => StartedBatches
   /**
    * Starts the other processes of a run that has several, at the state of a checkpoint; absent where this one computes
    * alone.
@@ -50,6 +54,11 @@ export interface TrainingPorts {
    * @param values count of trained values
    */
   readonly startPeers?: (checkpoint: Uint8Array, values: number) => Promise<StartedPeers>
+}
+
+/** Batches that are prepared elsewhere. */
+export interface StartedBatches extends BatchSource {
+  close(): void
 }
 
 export interface StartedPeers extends GradientPeers {
