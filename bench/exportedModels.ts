@@ -38,13 +38,13 @@ for (const { description, weights } of await readShippedModels('models/shipped')
   const channels = model.sequences.length
   const network = buildUNet(model.network, channels, LABEL_COUNT, randomStream(0, 'replaced'))
   assignParameters(network.parameters, tensors, description.name)
-  const shape = [1, channels, ...SIZE]
+  const shape: [number, number, number, number, number] = [1, channels, ...SIZE]
   const values = Float32Array.from(
     { length: shape.reduce((a, b) => a * b, 1) },
     (_, i) => Math.sin(0.37 * i) + Math.cos(0.011 * i),
   )
   const own = tf.tidy(() => {
-    const image = tf.transpose(tf.tensor(values, shape), [0, 2, 3, 4, 1]) as tf.Tensor5D
+    const image = tf.transpose(tf.tensor5d(values, shape), [0, 2, 3, 4, 1])
     return tf.transpose(network.forward(image).logits[0], [0, 4, 1, 2, 3]).dataSync()
   })
   const script = join(import.meta.dirname, 'reference/exported_onnx.py')

@@ -13,6 +13,7 @@ import { registerExportDicom } from './commands/exportDicom.ts'
 import { registerFinetune } from './commands/finetune.ts'
 import { registerFitPostprocessing } from './commands/fitPostprocessing.ts'
 import { registerImport } from './commands/import.ts'
+import { registerImportModel } from './commands/importModel.ts'
 import { registerImportSegmentation } from './commands/importSegmentation.ts'
 import { registerImportLabels } from './commands/importLabels.ts'
 import { registerList } from './commands/list.ts'
@@ -63,6 +64,7 @@ export function createProgram(
     registerProvenance,
     registerExport,
     registerExportModel,
+    registerImportModel,
     registerExportDicom,
     registerImportSegmentation,
     registerMeasure,

@@ -31,6 +31,7 @@ import { backendChoiceSchema } from './backend.ts'
 import { deidentificationProcedures } from './deidentificationProcedures.ts'
 import { dicomSeriesSchema } from './dicom.ts'
 import { dicomProcedures } from './dicomProcedures.ts'
+import { interchangeProcedures } from './interchangeProcedures.ts'
 import { distillationSchema } from './distillation.ts'
 import { distillationPoolSchema } from './distillationPool.ts'
 import { labelOperationSchema, lockedSchema } from './labelOperation.ts'
@@ -288,6 +289,7 @@ export const contract = {
       .output(z.object({ path: z.string() })),
   },
   dicom: dicomProcedures,
+  interchange: interchangeProcedures,
   preparation: {
     status: procedure.input(caseId).output(preparationStatusSchema),
     /** Computes a preview; leaving ends it. Nothing of the case changes. */

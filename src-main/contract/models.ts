@@ -16,7 +16,7 @@ export const modelSchema = z.object({
   sequences: z.array(sequenceSchema).min(1),
   network: networkSchema,
   parameterCount: z.int().nonnegative(),
-  origin: z.enum(['shipped', 'train', 'distil', 'finetune']),
+  origin: z.enum(['shipped', 'train', 'distil', 'finetune', 'import']),
   strategy: z.enum(DISTILLATION_STRATEGIES),
   parentId: idSchema.nullable(),
   teacherId: idSchema.nullable(),

@@ -25,6 +25,7 @@ import {
   type DicomObjectService,
 } from '../services/dicomObjects/index.ts'
 import { createPreparationService, type PreparationService } from '../services/preparation/index.ts'
+import { createInterchangeService, type InterchangeService } from '../services/interchange/index.ts'
 import { createModelService, type ModelService } from '../services/models/index.ts'
 import { createPlanningService, type PlanningService } from '../services/planning/index.ts'
 import { createProposalService, type ProposalService } from '../services/proposals/index.ts'
@@ -56,6 +57,7 @@ export interface Services {
   readonly deidentification: DeidentificationService
   readonly preparation: PreparationService
   readonly dicomObjects: DicomObjectService
+  readonly interchange: InterchangeService
   readonly models: ModelService
   readonly jobs: JobService
   readonly planning: PlanningService
@@ -111,6 +113,7 @@ export function createServices(workspace: Workspace, options: ServiceOptions): S
     acquisition: createAcquisitionService(workspace),
     curation: createCurationService(shared),
     deidentification: createDeidentificationService(shared, facts.version),
+    interchange: createInterchangeService(shared, facts.version),
     preparation: createPreparationService({ ...shared, labels, labelStore }),
     dicomObjects: createDicomObjectService({ ...shared, labels, version: facts.version }),
     datasets,

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { dicomRoutes } from './dicomRoutes.ts'
 import { deidentificationRoutes } from './deidentificationRoutes.ts'
+import { interchangeRoutes } from './interchangeRoutes.ts'
 import { jobRoutes } from './jobRoutes.ts'
 import { preparationRoutes } from './preparationRoutes.ts'
 import { systemRoutes } from './systemRoutes.ts'
@@ -15,6 +16,7 @@ export function createRouter(services: Services) {
     ...caseRoutes(services),
     ...dicomRoutes(services),
     ...deidentificationRoutes(services),
+    ...interchangeRoutes(services),
     ...jobRoutes(services),
     ...preparationRoutes(services),
   })

@@ -1,3 +1,5 @@
 export { exportOnnx } from './export/exportOnnx.ts'
+export { exportSafetensors } from './export/exportSafetensors.ts'
 export { exportTfjsGraph } from './export/exportTfjsGraph.ts'
+export { readOnnxModel } from './onnx/readOnnxModel.ts'
 export type { ExportedModel } from './export/exportedModel.ts'

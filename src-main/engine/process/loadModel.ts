@@ -1,6 +1,8 @@
-import { LABEL_COUNT, type ManifestModel } from '../../contract/index.ts'
+import { GliadeskError, LABEL_COUNT, type ManifestModel } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/index.ts'
 import type { FileSystemPort } from '../checkpoint/index.ts'
+import { importedNetwork } from '../interchange/execution/index.ts'
+import { readOnnxModel } from '../interchange/index.ts'
 import { assignParameters, buildNetwork } from '../networks/index.ts'
 import { decodeModelFile, type TrainedNetwork } from '../training/index.ts'
 
@@ -9,6 +11,13 @@ export async function readModelFile(
   { weightsPath, network }: ManifestModel,
   files: FileSystemPort,
 ): Promise<ReturnType<typeof decodeModelFile>> {
+  if (network.imported) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      'A network of another framework cannot be trained further: its layers are run as they are.',
+      'Distil a student from it instead.',
+    )
+  }
   return decodeModelFile(await files.readFile(weightsPath), weightsPath, network)
 }
 
@@ -17,6 +26,13 @@ export async function loadModel(
   model: ManifestModel,
   files: FileSystemPort,
 ): Promise<TrainedNetwork> {
+  const { imported } = model.network
+  if (imported) {
+    const graph = readOnnxModel(await files.readFile(model.weightsPath), model.weightsPath)
+    const config = { ...model.network, imported }
+    const network = importedNetwork(graph, config, model.sequences.length)
+    return { network, sequences: model.sequences, window: imported.window }
+  }
   const { weights, window } = await readModelFile(model, files)
   // The stream only fills the variables that the weights replace at once.
   const stream = randomStream(0, 'replaced')

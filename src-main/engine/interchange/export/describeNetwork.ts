@@ -14,7 +14,14 @@ const DESCRIPTIONS: Partial<
  * @throws GliadeskError BAD_INPUT for a kind of network that has no description, BAD_FILE where weights are missing
  */
 export function describeNetwork(sink: GraphSink, { model }: ExportedModel): void {
-  const { kind } = model.network
+  const { kind, imported } = model.network
+  if (imported) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `${model.name} comes from another framework and is kept as the file that it came in.`,
+      'Use that file.',
+    )
+  }
   const describe = DESCRIPTIONS[kind]
   if (!describe) {
     throw new GliadeskError(

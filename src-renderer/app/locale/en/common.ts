@@ -65,6 +65,7 @@ export const common = {
     train: 'Trained here',
     distil: 'Distilled here',
     finetune: 'Fine-tuned here',
+    import: 'Imported',
   } satisfies Record<Model['origin'], string>,
   regions: {
     WT: 'Whole tumour',

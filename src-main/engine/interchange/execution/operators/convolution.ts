@@ -53,8 +53,8 @@ const conv: Operator = (context) => {
   const convolve = (part: tf.Tensor5D, taps: tf.Tensor5D): tf.Tensor5D =>
     tf.conv3d(part, taps, strides, same ? 'same' : 'valid', 'NDHWC', dilations)
   if (groups === 1) return [volume(withBias(context, convolve(padded, filter)))]
-  const parts = tf.split(padded, groups, 4)
-  const filters = tf.split(filter, groups, 4)
+  const parts = tf.split<tf.Tensor5D>(padded, groups, 4)
+  const filters = tf.split<tf.Tensor5D>(filter, groups, 4)
   const joined = tf.concat(
     parts.map((part, group) => convolve(part, filters[group])),
     4,

@@ -1,0 +1,2 @@
+export { importedNetwork } from './importedNetwork.ts'
+export { inspectNetwork, type NetworkFacts } from './inspectNetwork.ts'

@@ -1,0 +1,1 @@
+export { createInterchangeService, type InterchangeService } from './interchangeService.ts'
