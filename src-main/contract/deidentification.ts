@@ -9,7 +9,7 @@ export const deidentificationOptionsSchema = z.object({
   retainInstitutionIdentity: z.boolean().default(false),
   /** Sex, age, size, weight and the like. Ages above 89 are written as 90. */
   retainPatientCharacteristics: z.boolean().default(false),
-  /** Private elements that PS3.15 table E.3.10-1 calls safe (diffusion weighting, scale factors). */
+  /** Private elements that PS3.15 table E.3.10-1 calls safe (diffusion weighting). */
   retainSafePrivate: z.boolean().default(false),
   /** Descriptions keep the words of a fixed technical vocabulary and lose all others. */
   cleanDescriptors: z.boolean().default(false),

@@ -1,26 +1,29 @@
-import { isPrivate, type TreeElement } from '../dicom/index.ts'
+import { isPrivate, type LeafElement, type TreeElement } from '../dicom/index.ts'
 import { leafText } from './elementText.ts'
 
 /**
- * Private elements of MR that PS3.15 table E.3.10-1 calls safe, as creator, group and last byte of the element: diffusion
- * weighting of three makers, and Philips' scale of pixel values.
+ * Private elements of MR that PS3.15 table E.3.10-1 calls safe, as creator, group and last byte of the element: the
+ * diffusion weighting of three makers.
  */
 const SAFE: ReadonlySet<string> = new Set([
-  'SIEMENS MR HEADER|0019|0a',
-  'SIEMENS MR HEADER|0019|0b',
   'SIEMENS MR HEADER|0019|0c',
   'SIEMENS MR HEADER|0019|0d',
   'SIEMENS MR HEADER|0019|0e',
   'SIEMENS MR HEADER|0019|27',
   'Philips Imaging DD 001|2001|03',
   'Philips Imaging DD 001|2001|04',
-  'Philips MR Imaging DD 001|2005|0d',
-  'Philips MR Imaging DD 001|2005|0e',
   'GEMS_PARM_01|0043|39',
 ])
 /** Numbers and coded words only: a text in a safe place is not safe any more. */
-const NUMERIC_VRS = new Set(['DS', 'FD', 'FL', 'IS', 'SL', 'SS', 'UL', 'US'])
-const CODED = /^[A-Z0-9 _+-]{0,16}$/
+const BINARY_VRS = new Set(['FD', 'FL', 'SL', 'SS', 'UL', 'US'])
+const NUMBERS = /^[-+.eE\d\\ ]{0,128}$/
+const CODED = /^(NONE|ISOTROPIC|DIRECTIONAL|BMATRIX|[A-Z])?$/
+
+function isHarmless(leaf: LeafElement): boolean {
+  if (BINARY_VRS.has(leaf.vr)) return leaf.value.length <= 64
+  const isNumber = leaf.vr === 'DS' || leaf.vr === 'IS'
+  return (isNumber ? NUMBERS : CODED).test(leafText(leaf))
+}
 
 /** The private elements of a data set or item that may stay, with the elements that reserve their blocks. */
 export function safePrivateElements(elements: readonly TreeElement[]): ReadonlySet<TreeElement> {
@@ -39,9 +42,7 @@ export function safePrivateElements(elements: readonly TreeElement[]): ReadonlyS
     if (creator?.kind !== 'leaf') continue
     const last = (low & 0xff).toString(16).padStart(2, '0')
     const isNamed = SAFE.has(`${leafText(creator)}|${group(element.tag)}|${last}`)
-    const isHarmless =
-      NUMERIC_VRS.has(element.vr) || (element.vr === 'CS' && CODED.test(leafText(element)))
-    if (isNamed && isHarmless) safe.add(element).add(creator)
+    if (isNamed && isHarmless(element)) safe.add(element).add(creator)
   }
   return safe
 }
