@@ -1,6 +1,6 @@
 /**
- * `node bench/memoryEstimate.ts`: the estimate of a training's memory against what a training step is measured to hold, for
- * several networks and patches on both backends, each in a process of its own. On wasm also the bytes of its shared heap,
+ * `node bench/memoryEstimate.ts [wasm] [checkpointing]`: the estimate of a training's memory against what a training step is measured to hold, for
+ * several networks and patches on both backends, or on one and with recomputation only, each in a process of its own. On wasm also the bytes of its shared heap,
  * which repeat exactly; `src-main/engine/planning/memoryEstimate.test.ts` holds the estimate to them.
  */
 import { spawnSync } from 'node:child_process'
@@ -20,13 +20,14 @@ interface Setting {
   readonly edge: number
   readonly batchSize: number
   readonly sequences: number
+  readonly checkpointing: boolean
 }
 
 const setting = (
   channels: number[],
   [convolutions, edge, batchSize, sequences]: readonly [number, number, number, number],
-  residual = false,
-): Setting => ({ channels, convolutions, edge, batchSize, sequences, residual })
+  { residual = false, checkpointing = false } = {},
+): Setting => ({ channels, convolutions, edge, batchSize, sequences, residual, checkpointing })
 
 const SETTINGS: readonly Setting[] = [
   setting([12, 24, 48, 96], [1, 48, 1, 4]),
@@ -34,10 +35,15 @@ const SETTINGS: readonly Setting[] = [
   setting([12, 24, 48, 96], [1, 48, 2, 4]),
   setting([12, 24, 48, 96], [1, 80, 1, 4]),
   setting([12, 24, 48, 96], [2, 48, 1, 4]),
-  setting([12, 24, 48, 96], [2, 48, 1, 4], true),
+  setting([12, 24, 48, 96], [2, 48, 1, 4], { residual: true }),
   setting([8, 16, 32, 64, 80, 80], [2, 64, 1, 4]),
-  setting([16, 32, 64, 128, 192], [2, 64, 1, 4], true),
+  setting([16, 32, 64, 128, 192], [2, 64, 1, 4], { residual: true }),
   setting([32, 64, 128, 256], [2, 32, 1, 4]),
+  setting([12, 24, 48, 96], [1, 48, 1, 4], { checkpointing: true }),
+  setting([12, 24, 48, 96], [2, 48, 1, 4], { checkpointing: true }),
+  setting([12, 24, 48, 96], [2, 48, 1, 4], { residual: true, checkpointing: true }),
+  setting([8, 16, 32, 64, 80, 80], [2, 64, 1, 4], { checkpointing: true }),
+  setting([16, 32, 64, 128, 192], [2, 64, 1, 4], { residual: true, checkpointing: true }),
 ]
 
 const planOf = (one: Setting): TrainingPlan =>
@@ -52,6 +58,7 @@ const planOf = (one: Setting): TrainingPlan =>
     sequences: SEQUENCES.slice(0, one.sequences),
     patchSize: [one.edge, one.edge, one.edge],
     batchSize: one.batchSize,
+    checkpointing: one.checkpointing,
   })
 
 interface Measured {
@@ -89,10 +96,16 @@ async function measureHere(backend: BackendName, one: Setting): Promise<Measured
 const mib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)}`
 
 function compare(): void {
-  for (const backend of ['wasm', 'tensorflow'] as const) {
+  const words = process.argv.slice(2)
+  const chosen = words.includes('checkpointing')
+    ? SETTINGS.filter((one) => one.checkpointing)
+    : SETTINGS
+  for (const backend of words.includes('wasm')
+    ? (['wasm'] as const)
+    : (['wasm', 'tensorflow'] as const)) {
     console.log(`\n${backend}: estimate and measured peak, MiB`)
     const ratios: number[] = []
-    for (const one of SETTINGS) {
+    for (const one of chosen) {
       const args = [fileURLToPath(import.meta.url), backend, JSON.stringify(one)]
       const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
       if (status !== 0) continue
@@ -104,7 +117,7 @@ function compare(): void {
         measured.heapBytes === null
           ? ''
           : `  heap ${mib(sumOfParts(parts) - parts.workspace - parts.program)} / ${mib(measured.heapBytes)}`
-      const name = `${one.channels.join(' ')}, ${one.convolutions} conv${one.residual ? ' residual' : ''}, ${one.edge}³ × ${one.batchSize}, ${one.sequences} seq`
+      const name = `${one.channels.join(' ')}, ${one.convolutions} conv${one.residual ? ' residual' : ''}${one.checkpointing ? ' checkpointed' : ''}, ${one.edge}³ × ${one.batchSize}, ${one.sequences} seq`
       console.log(
         `${name.padEnd(52)} ${mib(sumOfParts(parts)).padStart(5)} / ${mib(measured.residentBytes).padStart(5)}  ${ratio.toFixed(2)}×${heap}`,
       )
@@ -116,7 +129,7 @@ function compare(): void {
 }
 
 const [backend, one] = process.argv.slice(2)
-if (backend && one) {
+if (one?.startsWith('{')) {
   const measured = await measureHere(backend as BackendName, JSON.parse(one) as Setting)
   console.log(JSON.stringify(measured))
   process.exit(0)

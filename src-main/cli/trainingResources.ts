@@ -14,6 +14,7 @@ export interface ResourceOptions {
   readonly batch?: number
   readonly accumulate?: number
   readonly processes?: number
+  readonly checkpointing?: true
   readonly ignoreMemory: boolean
 }
 
@@ -25,6 +26,10 @@ export function addResourceOptions(command: Command): Command {
     .option('--batch <count>', 'patches of a batch (default: the recipe’s)', wholeNumber(1, 64))
     .option('--accumulate <count>', 'batches summed before one update', wholeNumber(1, 256))
     .option('--processes <count>', 'engine processes that share them', wholeNumber(1, 16))
+    .option(
+      '--checkpointing',
+      'less memory, more time: compute each level again when its turn comes',
+    )
     .option('--ignore-memory', 'start even if memory will probably not do', false)
 }
 
@@ -35,8 +40,9 @@ export const deviceOption = (): Option =>
 
 /** What of them was asked for. */
 export function resourcesOf(options: ResourceOptions): TrainingResources {
-  const { device, patch, batch, accumulate, processes, ignoreMemory } = options
-  return { device, patchSize: patch, batchSize: batch, accumulate, processes, ignoreMemory }
+  const { device, patch, batch, accumulate, processes, checkpointing, ignoreMemory } = options
+  const size = { patchSize: patch, batchSize: batch, accumulate, processes }
+  return { device, ...size, checkpointing, ignoreMemory }
 }
 
 /** Says what the training will hold, before it starts. */

@@ -13,10 +13,15 @@ import { guideValues, RETENTION_VALUES } from './memoryOfGuides.ts'
 const FLOAT = 4
 const MIB = 2 ** 20
 
-/** Parameter-sized arrays besides weights and gradients: Adam's two moments and the mask of weight decay. */
-const OPTIMISER_COPIES = 3
-/** Parameter-sized arrays in the middle of an update, measured; by then the feature maps are gone. */
-const UPDATE_COPIES = 24
+/**
+ * Parameter-sized arrays. Standing ones besides weights and gradients: Adam's two moments, and where an update is composed
+ * of tensor operations the mask of weight decay. Passing ones in the middle of an update, measured; by then the feature
+ * maps are gone. WebAssembly updates in place.
+ */
+const OPTIMISER_COPIES = {
+  wasm: { standing: 2, updating: 0 },
+  tensorflow: { standing: 3, updating: 24 },
+} as const
 
 /**
  * What a process holds besides its tensors, and what its allocator adds to them: kernels' scratch, rounding, and holes
@@ -60,6 +65,9 @@ export function estimateTrainingMemory(
   teacher: EstimatedTeacher | null,
 ): MemoryParts {
   const { network, sequences, patchSize, batchSize } = plan
+  const counted = backend === 'wasm' ? 'wasm' : 'tensorflow'
+  const overhead = BACKEND_OVERHEAD[counted]
+  const copies = OPTIMISER_COPIES[counted]
   const voxels = patchSize[0] * patchSize[1] * patchSize[2] * batchSize
   const parameters = FLOAT * countParameters(network, sequences.length, LABEL_COUNT)
   const levels = network.deepSupervision ? network.channels.length - 1 : 1
@@ -78,16 +86,15 @@ export function estimateTrainingMemory(
     : 0
   const activations = FLOAT * voxels * (forward + backward + guide)
   // An update begins when the feature maps are gone, and a teacher answers before the first is made.
-  const updating = UPDATE_COPIES * parameters
+  const updating = copies.updating * parameters
   const batch = FLOAT * voxels * (sequences.length + targets.reduce((a, b) => a + b, 0))
   const gradients = parameters * (plan.accumulate > plan.processes ? 2 : 1)
-  const standing = parameters * (1 + OPTIMISER_COPIES) + teacherWeights
+  const standing = parameters * (1 + copies.standing) + teacherWeights
   const peak = Math.max(activations + batch + gradients, answering, updating)
-  const overhead = BACKEND_OVERHEAD[backend === 'wasm' ? 'wasm' : 'tensorflow']
   return {
     weights: parameters,
     gradients,
-    optimiser: parameters * OPTIMISER_COPIES,
+    optimiser: parameters * copies.standing,
     activations,
     batch,
     teacher: teacherWeights,

@@ -9,6 +9,9 @@ export interface FeatureCounts {
   readonly backward: number
 }
 
+/** Gradients at the borders of the largest stretch, as a share of its output; measured. */
+const BORDER_GRADIENTS = 0.5
+
 /** A stretch of the network that checkpointing computes again as a whole. */
 export interface Segment extends FeatureCounts {
   /** What is handed on to later stretches. */
@@ -26,10 +29,17 @@ export function countFeatures(network: NetworkConfig, checkpointing: boolean): F
   const sum = (key: keyof Segment): number =>
     segments.reduce((total, segment) => total + segment[key], 0)
   if (!checkpointing) return { forward: sum('forward'), backward: sum('backward') }
-  // Level by level: all handed-on maps with their gradients, and one stretch in full.
-  const largest = Math.max(...segments.map((segment) => segment.forward + segment.backward))
-  return { forward: sum('output') + largest / 2, backward: sum('output') + largest / 2 }
+  // Every handed-on map, one stretch in full, and the gradients that have reached its borders. The finest decoder level
+  // is the largest and the first to be gone through again, when hardly any gradients are there yet.
+  const loss = lossSegment(network)
+  const largest = segments.reduce((a, b) => (extent(b) > extent(a) ? b : a))
+  return {
+    forward: sum('output') + loss.forward + largest.forward,
+    backward: loss.backward + largest.backward + BORDER_GRADIENTS * largest.output,
+  }
 }
+
+const extent = ({ forward, backward }: Segment): number => forward + backward
 
 /** A network that only answers, inside one tidy: every map of its forward pass at once. */
 export function countAnswerFeatures(network: NetworkConfig): number {

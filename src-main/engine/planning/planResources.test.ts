@@ -32,6 +32,7 @@ describe('the resources of a plan', () => {
       processes: 2,
       device: 'cpu',
     })
+    expect(planResources({ checkpointing: true })).toMatchObject({ checkpointing: true })
   })
 
   it('refuse batches that cannot be shared evenly, and patches the network cannot halve', () => {

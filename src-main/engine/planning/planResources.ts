@@ -25,10 +25,13 @@ export function recipeWithResources(
  *
  * @throws GliadeskError BAD_INPUT where the batches cannot be shared evenly
  */
-export function planResources({ accumulate, processes = 1, device }: TrainingResources = {}): Pick<
-  TrainingPlan,
-  'accumulate' | 'processes' | 'device'
-> {
+export function planResources({
+  accumulate,
+  processes = 1,
+  device,
+  checkpointing,
+}: TrainingResources = {}): Pick<TrainingPlan, 'accumulate' | 'processes' | 'device'> &
+  Partial<Pick<TrainingPlan, 'checkpointing'>> {
   const batches = accumulate ?? processes
   if (batches % processes !== 0) {
     throw new GliadeskError(
@@ -37,5 +40,10 @@ export function planResources({ accumulate, processes = 1, device }: TrainingRes
       `Let the number of accumulated batches be a multiple of ${processes}.`,
     )
   }
-  return { accumulate: batches, processes, ...(device === undefined ? {} : { device }) }
+  return {
+    accumulate: batches,
+    processes,
+    ...(device === undefined ? {} : { device }),
+    ...(checkpointing === undefined ? {} : { checkpointing }),
+  }
 }

@@ -126,7 +126,7 @@ export function applyGradient(state: TrainingState, summed: BatchGradient): Step
 /** Runs inside of the gradient closure. `total` is what is minimised; the others are for the log. */
 function lossTerms(state: TrainingState, tensors: BatchTensors): Record<string, tf.Scalar> {
   const { plan, network, guide, step } = state
-  const student = network.forward(tensors.images, guide.splitTap)
+  const student = network.forward(tensors.images, guide.splitTap, plan.checkpointing)
   const parts: tf.Scalar[] = []
   const named: Record<string, tf.Scalar> = {}
   if (tensors.targets) {

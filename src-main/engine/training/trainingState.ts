@@ -1,9 +1,4 @@
-import {
-  GliadeskError,
-  LABEL_COUNT,
-  type NetworkConfig,
-  type TrainingPlan,
-} from '../../contract/index.ts'
+import { LABEL_COUNT, type NetworkConfig, type TrainingPlan } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/random/randomStream.ts'
 import type { Checkpoint, ValidationScore } from '../checkpoint/index.ts'
 import { createDistillation, type DistillationStrategy } from '../distillation/index.ts'
@@ -49,13 +44,6 @@ export interface TrainingState {
  */
 export function createTrainingState(inputs: TrainingInputs): TrainingState {
   const { plan, teacher, initialWeights, resumeFrom } = inputs
-  if (plan.checkpointing) {
-    throw new GliadeskError(
-      'BAD_INPUT',
-      `The plan "${plan.name}" asks for gradient checkpointing, which this version cannot do.`,
-      'Leave "checkpointing" out of the plan, and choose a smaller patch where memory does not suffice.',
-    )
-  }
   const build = (config: NetworkConfig): Network =>
     buildNetwork(config, plan.sequences.length, LABEL_COUNT, randomStream(plan.seed, 'init'))
   const network = build(plan.network)
