@@ -76,6 +76,24 @@ export const models = {
       'not-measured': 'Not measured',
     },
   },
+  fitted: {
+    title: 'Fitted on validation cases',
+    detail: (cases: number) =>
+      `Chosen on ${plural(cases, 'validation case', 'validation cases')} alone, and used at every prediction`,
+    components: (ml: number) =>
+      ml > 0 ? `Pieces of tumour below ${ml} ml are removed` : 'No piece of tumour is removed',
+    enhancing: (ml: number) =>
+      ml > 0
+        ? `Enhancing tumour below ${ml} ml in a whole case is taken for necrosis`
+        : 'Enhancing tumour is kept however small',
+    dice: (before: string, after: string) => `Mean Dice there: ${before} → ${after}`,
+    temperature: (value: string) => `Probabilities are softened by a temperature of ${value}`,
+    before: 'Before',
+    after: 'After',
+    axes: 'How often the network is right (up) against how sure it is (right); the dashed line is perfect.',
+    reliability: (before: string, after: string) =>
+      `Reliability diagram: expected calibration error ${before} before and ${after} after`,
+  },
   promote: 'Promote',
   promoteTitle: (name: string) => `Make “${name}” the champion?`,
   promoteDetail: (slot: string) =>
