@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sequenceSchema } from './anatomy.ts'
 import { backendChoiceSchema, backendNameSchema } from './backend.ts'
 import { idSchema } from './cases.ts'
-import { recipeSchema } from './network.ts'
+import { NETWORK_KINDS, recipeSchema } from './network.ts'
 import { deviceChoiceSchema } from './resources.ts'
 
 const triple = z.tuple([z.number(), z.number(), z.number()])
@@ -55,8 +55,12 @@ export const datasetFingerprintSchema = z.object({
 })
 export type DatasetFingerprint = z.infer<typeof datasetFingerprintSchema>
 
+/** Kinds that a planner can size: those whose levels follow the patch. */
+export const PLANNED_KINDS = NETWORK_KINDS.filter((kind) => kind !== 'meshnet')
+
 /** What a person decides instead of the planner. */
 export const planOverridesSchema = z.object({
+  kind: z.enum(PLANNED_KINDS).optional(),
   spacingMm: z.number().min(0.3).max(6).optional(),
   patchSize: z.tuple([z.int().min(8), z.int().min(8), z.int().min(8)]).optional(),
   batchSize: z.int().min(1).max(64).optional(),

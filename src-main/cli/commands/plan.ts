@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import {
   GliadeskError,
+  PLANNED_KINDS,
   trainingProposalSchema,
   type BackendChoice,
   type PlanOverrides,
@@ -21,6 +22,7 @@ interface PlanOptions {
   readonly measure: boolean
   readonly cases: number
   readonly out?: string
+  readonly network?: PlanOverrides['kind']
   readonly spacing?: number
   readonly patch?: [number, number, number]
   readonly batch?: number
@@ -46,6 +48,9 @@ export function registerPlan(program: Command, runner: CommandRunner): void {
     .option('--no-measure', 'do not compute for some seconds to learn the device’s speed')
     .option('--cases <count>', 'read at most this many cases', wholeNumber(1), 60)
     .option('--out <file>', 'write the plan for "gliadesk train --plan"')
+    .addOption(
+      new Option('--network <kind>', 'override: form of the network').choices(PLANNED_KINDS),
+    )
     .option('--spacing <mm>', 'override: edge of the voxels', numberBetween(0.3, 6))
     .option('--patch <size>', 'override: voxels of a patch, e.g. 64x64x48', patchSize)
     .option('--batch <count>', 'override: patches of a batch', wholeNumber(1, 64))
@@ -97,10 +102,10 @@ export async function readProposal(path: string): Promise<TrainingProposal> {
 }
 
 function overridesOf(options: PlanOptions): PlanOverrides {
-  const { spacing, patch, batch, channels, convolutions, residual } = options
+  const { network: kind, spacing, patch, batch, channels, convolutions, residual } = options
   const { learningRate, steps, sequenceDropout } = options
   return {
-    ...{ spacingMm: spacing, patchSize: patch, batchSize: batch, channels, residual },
+    ...{ kind, spacingMm: spacing, patchSize: patch, batchSize: batch, channels, residual },
     ...{ convolutionsPerLevel: convolutions, learningRate, steps, sequenceDropout },
   }
 }

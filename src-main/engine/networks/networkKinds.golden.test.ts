@@ -4,7 +4,7 @@ import { randomStream } from '../../imaging/random/randomStream.ts'
 import { tf } from '../tensor.ts'
 import { assignParameters } from './assignParameters.ts'
 import { buildNetwork } from './buildNetwork.ts'
-import type { NamedArray } from './namedArray.ts'
+import type { NamedArray } from '../namedArray.ts'
 
 const shared = { convolutionsPerLevel: 1, residual: false, deepSupervision: false } as const
 /** Logits 0, 333, 777, 1234, 2047 and the mean of |logits|, from bench/reference/network_kinds.py (PyTorch, float64). */

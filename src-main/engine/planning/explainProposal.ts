@@ -36,7 +36,6 @@ export function explainProposal(draft: ProposalDraft, overrides: PlanOverrides):
     because: override === undefined ? because : 'You asked for it.',
     overridden: override !== undefined,
   })
-  const convolutions = network.convolutionsPerLevel
   return [
     explainSequences(draft, overrides),
     tell(
@@ -47,11 +46,11 @@ export function explainProposal(draft: ProposalDraft, overrides: PlanOverrides):
     tell('spacing', `${network.spacingMm} mm`, spacing(draft), overrides.spacingMm),
     tell(
       'network',
-      `U-Net, ${network.channels.join('-')} channels, ${convolutions} ${convolutions === 1 ? 'convolution' : 'convolutions'} a level${network.residual ? ', residual' : ''}; ${millions(cost.parameters)} parameters`,
+      `${describeNetwork(network)}; ${millions(cost.parameters)} parameters`,
       device.kind === 'graphics'
         ? 'A graphics card affords nnU-Net’s 32 channels at the finest level, doubled from level to level up to 320.'
         : `${device.cores} processor cores afford ${network.channels[0]} channels at the finest level, doubled from level to level.`,
-      overrides.channels ?? overrides.convolutionsPerLevel ?? overrides.residual,
+      overrides.channels ?? overrides.convolutionsPerLevel ?? overrides.residual ?? overrides.kind,
     ),
     tell('patch', patchSize.join('×'), patch(draft), overrides.patchSize),
     tell(
@@ -153,6 +152,21 @@ const validationWhy = ({ split }: DatasetFingerprint): string =>
   split.validation === 0
     ? 'The data set has no validation cases, so the last weights are kept and nothing measures them.'
     : 'The weights that segment these best are kept; they share no patient with the training cases.'
+
+const KIND_NAMES = {
+  unet: 'U-Net',
+  resenc: 'residual-encoder U-Net',
+  vnet: 'V-Net',
+  meshnet: 'MeshNet',
+} as const
+
+function describeNetwork(network: Recipe['network']): string {
+  const { kind, channels, convolutionsPerLevel: count, residual, blocks } = network
+  const depth = blocks
+    ? `${blocks.join('-')} blocks`
+    : `${count} ${count === 1 ? 'convolution' : 'convolutions'} a level${residual ? ', residual' : ''}`
+  return `${KIND_NAMES[kind]}, ${channels.join('-')} channels, ${depth}`
+}
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 const millions = (count: number): string =>

@@ -81,6 +81,7 @@ function recipeOf(model: Pick<Model, 'network'>, recipes: readonly Recipe[]): Re
   const { network } = model
   const known = recipes.find(
     (recipe) =>
+      recipe.network.kind === network.kind &&
       recipe.network.channels.join() === network.channels.join() &&
       recipe.network.convolutionsPerLevel === network.convolutionsPerLevel &&
       recipe.network.spacingMm === network.spacingMm,

@@ -50,11 +50,14 @@ export function proposeSizes(
 ): ProposedSizes {
   const { spacingMm: fullResolutionMm, isAnisotropic } = targetSpacing(fingerprint)
   const size = networkSize(device)
+  const kind = overrides.kind ?? 'unet'
   const networkAt = (channels: number[], spacingMm: number): NetworkConfig => ({
-    kind: 'unet',
+    ...formOf(kind, channels.length, {
+      ...size,
+      convolutionsPerLevel: overrides.convolutionsPerLevel ?? size.convolutionsPerLevel,
+      residual: overrides.residual ?? size.residual,
+    }),
     channels,
-    convolutionsPerLevel: overrides.convolutionsPerLevel ?? size.convolutionsPerLevel,
-    residual: overrides.residual ?? size.residual,
     // One coarse output more needs a level above the bottleneck that is not the finest.
     deepSupervision: channels.length > 2,
     spacingMm: roundTo(spacingMm, 0.05),
@@ -93,6 +96,19 @@ export function proposeSizes(
       limitedBy: obstacle,
     }
   }
+}
+
+/** Blocks a level of nnU-Net's ResEnc presets, and convolutions a stage of V-Net. */
+const BLOCKS = { resenc: [1, 3, 4, 6, 6, 6], vnet: [1, 2, 3, 3, 3, 3] } as const
+
+function formOf(
+  kind: NonNullable<PlanOverrides['kind']>,
+  levels: number,
+  { convolutionsPerLevel, residual }: ReturnType<typeof networkSize>,
+): Pick<NetworkConfig, 'kind' | 'convolutionsPerLevel' | 'residual' | 'blocks'> {
+  if (kind === 'unet') return { kind, convolutionsPerLevel, residual }
+  const blocks = BLOCKS[kind].slice(0, levels)
+  return { kind, convolutionsPerLevel: 1, residual: true, blocks }
 }
 
 /** nnU-Net never goes below 2; a processor gains nothing from the second, and instance norm does not need it. */

@@ -173,6 +173,14 @@ describe('a proposal', () => {
     )
   })
 
+  it.each(['resenc', 'vnet'] as const)('sizes a %s as well, within the memory', (kind) => {
+    const { recipe, reasons, expects } = propose(brats(), card, { kind })
+    expect(recipeSchema.safeParse(recipe).success).toBe(true)
+    expect(recipe.network.blocks).toHaveLength(recipe.network.channels.length)
+    expect(expects.memoryBytes).toBeLessThan(card.availableBytes)
+    expect(reasons.find(({ choice }) => choice === 'network')!.overridden).toBe(true)
+  })
+
   it('stays sound for a case of few voxels and for a device that nobody measured', () => {
     const tiny = brats({ medianExtentMm: [10, 12, 6], medianShape: [10, 12, 6] })
     const { recipe, expects } = propose(tiny, { ...laptop, gflops: null })
