@@ -50,7 +50,7 @@ for row in json.loads(Path(rows_path).read_text()):
             **{ours: row[theirs] for theirs, ours in OPTIONS.items() if theirs in row},
         }
     )
-profile = {"edition": f"PS3.15 {edition}, table E.1-1", "rows": rows}
+profile = {"edition": f"PS3.15 table E.1-1, edition {edition}", "rows": rows}
 target = Path(repository, "src-main/imaging")
 (target / "deidentify/confidentialityProfile.json").write_text(json.dumps(profile) + "\n")
 
