@@ -1,8 +1,11 @@
 import type { LeafElement } from '../dicom/index.ts'
 
+/** No decision needs more; a longer text is cut, never kept. */
+const MAX_TEXT_BYTES = 65_536
+
 /** Text of a value without padding, byte for character; for decisions inside the program, never for a report. */
 export function leafText(leaf: LeafElement): string {
-  return Array.from(leaf.value, (byte) => String.fromCharCode(byte))
+  return Array.from(leaf.value.subarray(0, MAX_TEXT_BYTES), (byte) => String.fromCharCode(byte))
     .join('')
     .replace(/[\0 ]+$/, '')
     .trim()
