@@ -126,6 +126,39 @@ describe('exporting a data set', () => {
   })
 })
 
+describe('the first draw of a split', () => {
+  it('is alike in grade and size from the start, and stays for good', async () => {
+    const names = Array.from(
+      { length: 14 },
+      (_, n) => `BraTS20_Training_${String(n).padStart(3, '0')}`,
+    )
+    const gradeOf = (name: string): string => (Number(name.slice(-3)) % 2 === 0 ? 'HGG' : 'LGG')
+    for (const [n, name] of names.entries()) {
+      const labels = labelsWith(1, ...Array.from({ length: n + 1 }, (_, i) => i))
+      await writeBratsCase(join(folder, 'data'), name, { sequences: ['flair'], labels })
+    }
+    const table = [
+      'Grade,BraTS_2020_subject_ID',
+      ...names.map((name) => `${gradeOf(name)},${name}`),
+    ]
+    await writeFile(join(folder, 'data/name_mapping.csv'), table.join('\r\n'))
+    const splitsOf = (id: string) =>
+      listCases(workspace.database, id).map(({ name, split }) => [name, split] as const)
+    const datasetId = await importData('data')
+    const first = splitsOf(datasetId)
+    for (const grade of ['HGG', 'LGG']) {
+      const parts = first.filter(([name]) => gradeOf(name) === grade).map(([, split]) => split)
+      expect(parts.filter((part) => part === 'train')).toHaveLength(5)
+      expect(new Set(parts).size).toBe(3)
+    }
+    // Another visit of the importer, with a patient and a grade more, moves nobody.
+    await writeBratsCase(join(folder, 'data'), 'BraTS20_Training_099', { sequences: ['flair'] })
+    await writeFile(join(folder, 'data/name_mapping.csv'), 'Grade,BraTS_2020_subject_ID')
+    expect(await importData('data')).toBe(datasetId)
+    expect(splitsOf(datasetId).filter(([name]) => !name.endsWith('099'))).toEqual(first)
+  })
+})
+
 describe('segmentations of another program', () => {
   const write = async (
     name: string,

@@ -1,7 +1,6 @@
 import { GliadeskError, type SplitStatus } from '../../contract/index.ts'
-import { stratifySplits } from '../../imaging/sequences/index.ts'
 import type { Database } from '../../storage/index.ts'
-import { listCases } from '../cases/index.ts'
+import { drawSplit } from '../datasets/index.ts'
 import { notFound } from '../notFound.ts'
 
 /**
@@ -38,7 +37,8 @@ export function lockSplit(database: Database, datasetId: string, locked: boolean
 }
 
 /**
- * Draws the split of every patient anew, stratified by the size of the tumour (the largest of the patient's cases).
+ * Draws the split of every patient anew, stratified by grade and site where known and by the size of the tumour (the
+ * largest of the patient's cases).
  *
  * @param evenIfTrained must be said where a training has used the old split: its held-out cases may then be ones
  *   that a model has seen
@@ -64,33 +64,6 @@ export function redrawSplit(
       'Keep the split, or say explicitly that it is to be drawn anew (--even-if-trained).',
     )
   }
-  database.transaction(() => {
-    const patientOf = new Map(
-      database
-        .all<{ id: string; patient: string }>(
-          'SELECT id, patient FROM cases WHERE dataset_id = :datasetId',
-          { datasetId },
-        )
-        .map(({ id, patient }) => [id, patient]),
-    )
-    const sizes = new Map<string, number | null>()
-    for (const { id, wholeTumourMl, versionCount } of listCases(database, datasetId)) {
-      const patient = patientOf.get(id) ?? id
-      const size = versionCount > 0 ? wholeTumourMl : null
-      const known = sizes.get(patient) ?? null
-      sizes.set(patient, known === null ? size : Math.max(known, size ?? 0))
-    }
-    const patients = [...sizes].map(([patient, tumourMl]) => ({ patient, tumourMl }))
-    for (const [patient, split] of stratifySplits(patients, seed)) {
-      database.run(
-        'UPDATE patients SET split = :split WHERE dataset_id = :datasetId AND patient = :patient',
-        { split, datasetId, patient },
-      )
-    }
-    database.run('UPDATE datasets SET split_seed = :seed WHERE id = :datasetId', {
-      seed,
-      datasetId,
-    })
-  })
+  database.transaction(() => drawSplit(database, datasetId, seed))
   return splitStatus(database, datasetId)
 }

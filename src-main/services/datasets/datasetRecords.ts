@@ -58,6 +58,8 @@ export function ensureDataset(
     description: DatasetDescription
     layout: DatasetLayout
     caseNames: readonly string[]
+    /** Grade and site by patient, where known. */
+    strata?: ReadonlyMap<string, string>
   },
 ): string {
   return database.transaction(() => {
@@ -93,8 +95,21 @@ export function ensureDataset(
     for (const name of fresh) {
       const patient = patientOf(name)
       database.run(
-        'INSERT OR IGNORE INTO patients (dataset_id, patient, split) VALUES (:id, :patient, :split)',
-        { id, patient, split: description.splits.get(patient) ?? drawn.get(name) ?? 'none' },
+        `INSERT OR IGNORE INTO patients (dataset_id, patient, split, stratum)
+         VALUES (:id, :patient, :split, :stratum)`,
+        {
+          id,
+          patient,
+          split: description.splits.get(patient) ?? drawn.get(name) ?? 'none',
+          stratum: request.strata?.get(patient) ?? null,
+        },
+      )
+    }
+    // A split is never changed by an import; what is known of the patients may be.
+    for (const [patient, stratum] of request.strata ?? []) {
+      database.run(
+        'UPDATE patients SET stratum = :stratum WHERE dataset_id = :id AND patient = :patient',
+        { id, patient, stratum },
       )
     }
     return id

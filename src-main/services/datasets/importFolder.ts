@@ -5,11 +5,13 @@ import { discoverCases } from '../../imaging/sequences/index.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
 import { ensureDataset } from './datasetRecords.ts'
 import { collectSources, importDicom, type CaseNaming } from './dicom/index.ts'
+import { stratifyFirstDraw } from './drawSplit.ts'
 import { listFiles } from './listFiles.ts'
 import { readCaseFiles } from './readCaseFiles.ts'
 import { readDatasetDescription } from './readDatasetDescription.ts'
 import { readLabelTables } from './readLabelTables.ts'
 import { readListedDataset } from './readListedDataset.ts'
+import { readStrata } from './readStrata.ts'
 import { storeCase } from './storeCase.ts'
 
 export interface ImportRequest {
@@ -78,12 +80,16 @@ export async function importFolder(
     emit({ type: 'done', ...dicom })
     return
   }
+  const isNew =
+    description.splits.size === 0 &&
+    !workspace.database.get('SELECT id FROM datasets WHERE root_path = :root', { root })
   const datasetId = ensureDataset(workspace.database, {
     rootPath: root,
     name: request.name,
     description,
     layout,
     caseNames: cases.map(({ name }) => name),
+    strata: await readStrata(root, cases),
   })
   let imported = 0
   for (const [index, found] of cases.entries()) {
@@ -102,6 +108,7 @@ export async function importFolder(
     }
   }
   const dicom = await importStudies()
+  if (isNew) stratifyFirstDraw(workspace.database, datasetId)
   emit({
     type: 'done',
     datasetId,

@@ -5,6 +5,7 @@ export {
   type SyntheticCohort,
 } from './synthesizeCohort.ts'
 export { runSyntheticCaseTasks } from './runSyntheticCaseTasks.ts'
+export { drawSplit } from './drawSplit.ts'
 export { listFiles } from './listFiles.ts'
 export { readLabelLookup } from './readListedDataset.ts'
 export { readSourceLabel } from './readSourceLabel.ts'

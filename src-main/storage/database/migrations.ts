@@ -124,6 +124,9 @@ CREATE TABLE preparations (
 CREATE INDEX preparations_by_case ON preparations(case_id, created_at);
 `,
   `
+ALTER TABLE patients ADD COLUMN stratum TEXT;
+`,
+  `
 CREATE TABLE folds (
   dataset_id TEXT NOT NULL REFERENCES datasets(id), folds INTEGER NOT NULL, patient TEXT NOT NULL,
   fold INTEGER NOT NULL, PRIMARY KEY (dataset_id, folds, patient)
