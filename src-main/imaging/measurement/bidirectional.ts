@@ -30,6 +30,9 @@ export function longestChord<T extends PlanePoint>(points: readonly T[]): Chord<
 /**
  * The longest of all chords that stand perpendicular on another one, within the tolerance.
  *
+ * Points are sorted along the wanted direction, and pairs are tried from the outside inwards: a pair cannot be longer than
+ * its extent in that direction over the cosine of the tolerance, so that most pairs need not be looked at.
+ *
  * @param points at least one; without any such chord the length is 0
  */
 export function perpendicularChord<T extends PlanePoint>(
@@ -40,15 +43,29 @@ export function perpendicularChord<T extends PlanePoint>(
   if (to.lengthMm === 0) return longest
   const ux = (to.to.x - to.from.x) / to.lengthMm
   const uy = (to.to.y - to.from.y) / to.lengthMm
-  const slope = Math.sin((PERPENDICULAR_TOLERANCE_DEGREES * Math.PI) / 180)
-  for (let m = 0; m < points.length; m++) {
-    for (let n = m + 1; n < points.length; n++) {
-      const dx = points[n].x - points[m].x
-      const dy = points[n].y - points[m].y
-      const lengthMm = Math.hypot(dx, dy)
-      if (lengthMm <= longest.lengthMm) continue
-      if (Math.abs(dx * ux + dy * uy) > slope * lengthMm) continue
-      longest = { from: points[m], to: points[n], lengthMm }
+  const angle = (PERPENDICULAR_TOLERANCE_DEGREES * Math.PI) / 180
+  const slope = Math.tan(angle)
+  const reach = 1 / Math.cos(angle)
+  const sorted = points
+    .map((point) => ({
+      point,
+      along: point.x * ux + point.y * uy,
+      across: point.y * ux - point.x * uy,
+    }))
+    .sort((a, b) => a.across - b.across)
+  const last = sorted.length - 1
+  for (let m = 0; m < last; m++) {
+    const low = sorted[m]
+    if ((sorted[last].across - low.across) * reach <= longest.lengthMm) break
+    for (let n = last; n > m; n--) {
+      const extent = sorted[n].across - low.across
+      if (extent * reach <= longest.lengthMm) break
+      const drift = sorted[n].along - low.along
+      if (Math.abs(drift) > slope * extent) continue
+      const lengthMm = Math.sqrt(extent * extent + drift * drift)
+      if (lengthMm > longest.lengthMm) {
+        longest = { from: low.point, to: sorted[n].point, lengthMm }
+      }
     }
   }
   return longest

@@ -100,24 +100,26 @@ function rimsByLesion(
 ): Map<number, VoxelPoint[]>[] {
   const rims = Array.from({ length: count }, () => new Map<number, VoxelPoint[]>())
   const strides = [1, dims[0], dims[0] * dims[1]]
-  for (let flat = 0; flat < ids.length; flat++) {
-    const id = ids[flat]
-    if (id === 0) continue
-    const voxel = slices.voxelOf(flat)
-    const isInner = slices.inPlane.every(
-      (axis) =>
-        voxel[axis] > 0 &&
-        voxel[axis] < dims[axis] - 1 &&
-        ids[flat - strides[axis]] === id &&
-        ids[flat + strides[axis]] === id,
-    )
-    if (isInner) continue
-    const slice = voxel[slices.axis]
-    const rim = rims[id - 1]
-    const points = rim.get(slice)
-    const point = { ...slices.pointOf(voxel), flat }
-    if (points) points.push(point)
-    else rim.set(slice, [point])
+  const [first, second] = slices.inPlane
+  const voxel: [number, number, number] = [0, 0, 0]
+  const isInside = (flat: number, axis: number, id: number): boolean =>
+    voxel[axis] > 0 &&
+    voxel[axis] < dims[axis] - 1 &&
+    ids[flat - strides[axis]] === id &&
+    ids[flat + strides[axis]] === id
+  let flat = 0
+  for (voxel[2] = 0; voxel[2] < dims[2]; voxel[2]++) {
+    for (voxel[1] = 0; voxel[1] < dims[1]; voxel[1]++) {
+      for (voxel[0] = 0; voxel[0] < dims[0]; voxel[0]++, flat++) {
+        const id = ids[flat]
+        if (id === 0 || (isInside(flat, first, id) && isInside(flat, second, id))) continue
+        const slice = voxel[slices.axis]
+        const point = { ...slices.pointOf(voxel), flat }
+        const points = rims[id - 1].get(slice)
+        if (points) points.push(point)
+        else rims[id - 1].set(slice, [point])
+      }
+    }
   }
   return rims
 }
