@@ -16,6 +16,8 @@ import {
   exportTfjsGraph,
   type ExportedModel,
 } from '../../engine/interchange/index.ts'
+// Not by the folder's index, which loads TensorFlow.js.
+import { divisorOf } from '../../engine/networks/patchDivisor.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
 import { findModel } from '../models/index.ts'
 
@@ -70,7 +72,14 @@ function build(
   return new Map([['model', file]])
 }
 
-function requireExportable({ name, memberIds }: Model): void {
+function requireExportable({ name, memberIds, network }: Model): void {
+  if (network.imported) {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `${name} comes from another framework and is kept as the file that it came in.`,
+      'Use the ONNX file that it was imported from.',
+    )
+  }
   if (!memberIds) return
   throw new GliadeskError(
     'BAD_INPUT',
@@ -89,7 +98,7 @@ function patchSizeOf(
   try {
     return headerSchema.parse(JSON.parse(metadata['gliadesk'] ?? '')).patchSize
   } catch {
-    const divisor = 2 ** (network.channels.length - 1)
+    const divisor = divisorOf(network)
     const edge = Math.ceil(64 / divisor) * divisor
     return [edge, edge, edge]
   }

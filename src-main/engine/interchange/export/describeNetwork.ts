@@ -1,12 +1,20 @@
 import { GliadeskError, LABEL_COUNT, type NetworkConfig } from '../../../contract/index.ts'
+import { describeMeshNet } from './describeMeshNet.ts'
+import { describeResidualEncoder } from './describeResidualEncoder.ts'
 import { describeUNet } from './describeUNet.ts'
+import { describeVNet } from './describeVNet.ts'
 import type { ExportedModel } from './exportedModel.ts'
 import type { GraphSink } from './graphSink.ts'
 
 /** One description a kind of network; a kind that is not here cannot be exported. */
 const DESCRIPTIONS: Partial<
   Record<string, (sink: GraphSink, config: NetworkConfig, inChannels: number) => string>
-> = { unet: describeUNet }
+> = {
+  unet: describeUNet,
+  resenc: describeResidualEncoder,
+  vnet: describeVNet,
+  meshnet: describeMeshNet,
+}
 
 /**
  * Describes the network of a model to a sink, with the outputs "logits" and "probabilities" (softmax of them).
@@ -14,14 +22,7 @@ const DESCRIPTIONS: Partial<
  * @throws GliadeskError BAD_INPUT for a kind of network that has no description, BAD_FILE where weights are missing
  */
 export function describeNetwork(sink: GraphSink, { model }: ExportedModel): void {
-  const { kind, imported } = model.network
-  if (imported) {
-    throw new GliadeskError(
-      'BAD_INPUT',
-      `${model.name} comes from another framework and is kept as the file that it came in.`,
-      'Use that file.',
-    )
-  }
+  const { kind } = model.network
   const describe = DESCRIPTIONS[kind]
   if (!describe) {
     throw new GliadeskError(

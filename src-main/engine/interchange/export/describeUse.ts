@@ -1,4 +1,6 @@
 import { LABEL_NAMES, SEQUENCE_TITLES } from '../../../contract/index.ts'
+// Not by the folder's index, which loads TensorFlow.js.
+import { divisorOf } from '../../networks/patchDivisor.ts'
 import type { ExportedModel } from './exportedModel.ts'
 
 /** How images become the network's input, as `loadCase` prepares them. */
@@ -30,7 +32,7 @@ export function describeUse(exported: ExportedModel, layout: string): Record<str
     normalisation: 'z-score over the non-zero voxels of each sequence',
     preparation: PREPARATION,
     patch_size_xyz: JSON.stringify(patchSize),
-    size_divisor: String(2 ** (network.channels.length - 1)),
+    size_divisor: String(divisorOf(network)),
     recipe: JSON.stringify(network),
     provenance: JSON.stringify({
       exportedBy: `Gliadesk ${version}`,

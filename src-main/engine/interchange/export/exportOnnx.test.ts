@@ -4,7 +4,7 @@ import { tf } from '../../tensor.ts'
 import { graphRunner } from '../execution/graphRunner.ts'
 import { readOnnxModel } from '../onnx/readOnnxModel.ts'
 import { exportOnnx } from './exportOnnx.ts'
-import { fixtureImage, fixtureModel } from './exportedModel.fixture.ts'
+import { FIXTURE_KINDS, fixtureImage, fixtureModel } from './exportedModel.fixture.ts'
 
 beforeAll(async () => {
   await openBackend('wasm')
@@ -30,10 +30,7 @@ describe('a model as an ONNX file', () => {
     LOGITS.forEach((value, i) => expect(Math.abs(logits[157 * i] - value)).toBeLessThan(1e-4))
   })
 
-  it.each([
-    ['plain', {}],
-    ['residual', residual],
-  ])('says to a reader what the network says, %s', async (_name, changes) => {
+  it.each(FIXTURE_KINDS)('says to a reader what the network says: %s', async (_name, changes) => {
     const { network, exported } = await fixtureModel(['flair', 't1ce'], changes)
     const runner = graphRunner(readOnnxModel(exportOnnx(exported), 'a.onnx'))
     const image = fixtureImage([2, 4, 8, 12, 2])

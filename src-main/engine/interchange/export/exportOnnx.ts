@@ -63,12 +63,18 @@ export function exportOnnx(exported: ExportedModel): Uint8Array {
       })
       return 'image'
     },
-    convolution: (x, layer, stride) =>
+    convolution: (x, layer, stride, dilation = 1) =>
       node('Conv', layer, [x, filter(layer, 'convolution')], {
         kernel_shape: [3, 3, 3],
         strides: [stride, stride, stride],
+        dilations: [dilation, dilation, dilation],
         // Of stride 2 and an even extent, SAME has one voxel to add, which TensorFlow puts at the end.
-        pads: stride === 1 ? [1, 1, 1, 1, 1, 1] : [0, 0, 0, 1, 1, 1],
+        pads: stride === 2 ? [0, 0, 0, 1, 1, 1] : new Array<number>(6).fill(dilation),
+      }),
+    downConvolution: (x, layer) =>
+      node('Conv', layer, [x, filter(layer, 'convolution')], {
+        kernel_shape: [2, 2, 2],
+        strides: [2, 2, 2],
       }),
     pointwise: (x, layer, bias) => {
       const { shape, values } = weightOf(exported, `${layer}.filter`, 2)

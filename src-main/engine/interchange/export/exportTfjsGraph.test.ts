@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { openBackend } from '../../backends/index.ts'
 import { tf } from '../../tensor.ts'
 import { exportTfjsGraph } from './exportTfjsGraph.ts'
-import { fixtureImage, fixtureModel } from './exportedModel.fixture.ts'
+import { FIXTURE_KINDS, fixtureImage, fixtureModel } from './exportedModel.fixture.ts'
 
 beforeAll(async () => {
   await openBackend('wasm')
@@ -18,10 +18,7 @@ async function load(files: ReadonlyMap<string, Uint8Array>): Promise<tf.GraphMod
 }
 
 describe('a model as a TensorFlow.js graph', () => {
-  it.each([
-    ['plain', { convolutionsPerLevel: 2 }],
-    ['residual', { residual: true }],
-  ])('answers as the network itself does, %s', async (_name, changes) => {
+  it.each(FIXTURE_KINDS)('answers as the network itself does: %s', async (_name, changes) => {
     const { network, exported } = await fixtureModel(['flair', 't1ce'], changes)
     const graph = await load(exportTfjsGraph(exported))
     // No two extents are equal, and neither is what the graph was written for.

@@ -83,12 +83,19 @@ function tfjsSink(
       })
       return 'image'
     },
-    convolution: (x, layer, stride) =>
+    convolution: (x, layer, stride, dilation = 1) =>
       graph.node(
         'Conv3D',
         `${layer}/convolution`,
         [x, parameter(`${layer}.filter`, 5)],
-        convolutionAttributes('SAME', stride),
+        convolutionAttributes('SAME', stride, dilation),
+      ),
+    downConvolution: (x, layer) =>
+      graph.node(
+        'Conv3D',
+        `${layer}/convolution`,
+        [x, parameter(`${layer}.filter`, 5)],
+        convolutionAttributes('VALID', 2),
       ),
     pointwise: (x, layer, bias) => {
       const name = `${layer}.filter`

@@ -1,8 +1,20 @@
 import { LABEL_COUNT, type NetworkConfig, type Sequence } from '../../../contract/index.ts'
 import { randomStream } from '../../../imaging/random/randomStream.ts'
-import { buildUNet, readParameters, type Network } from '../../networks/index.ts'
+import { buildNetwork, readParameters, type Network } from '../../networks/index.ts'
 import { tf } from '../../tensor.ts'
 import type { ExportedModel } from './exportedModel.ts'
+
+/** One small network of every kind. */
+export const FIXTURE_KINDS: readonly [string, Partial<NetworkConfig>][] = [
+  ['a plain U-Net', { convolutionsPerLevel: 2 }],
+  ['a residual U-Net', { residual: true, convolutionsPerLevel: 2 }],
+  ['a residual encoder', { kind: 'resenc', blocks: [1, 2, 1] }],
+  ['a V-Net', { kind: 'vnet', blocks: [1, 2, 1] }],
+  [
+    'a MeshNet',
+    { kind: 'meshnet', channels: [3], dilations: [1, 2, 4, 1], deepSupervision: false },
+  ],
+]
 
 /** A network with weights as after training (norms with scales and offsets of their own), and the same for export. */
 export async function fixtureModel(
@@ -17,7 +29,7 @@ export async function fixtureModel(
     deepSupervision: true,
     ...changes,
   }
-  const network = buildUNet(config, sequences.length, LABEL_COUNT, randomStream(3, 'init'))
+  const network = buildNetwork(config, sequences.length, LABEL_COUNT, randomStream(3, 'init'))
   const stream = randomStream(8, 'trained')
   for (const [name, variable] of network.parameters) {
     const start = name.endsWith('scale') ? 0.8 : 0

@@ -5,7 +5,9 @@
 export interface GraphSink {
   input(channels: number): string
   /** 3×3×3, SAME padding as TensorFlow counts it (of stride 2 the odd voxel lies at the end), no bias: `<layer>.filter`. */
-  convolution(x: string, layer: string, stride: 1 | 2): string
+  convolution(x: string, layer: string, stride: 1 | 2, dilation?: number): string
+  /** 2×2×2 of stride 2, no bias: `<layer>.filter`. */
+  downConvolution(x: string, layer: string): string
   /** 1×1×1: `<layer>.filter`, and `<layer>.bias` where `bias` is set. */
   pointwise(x: string, layer: string, bias: boolean): string
   /** 2×2×2 of stride 2, no bias: `<layer>.filter`. */

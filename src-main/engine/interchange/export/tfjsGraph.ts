@@ -40,9 +40,10 @@ export const shapeOf = (extents: readonly number[]): GraphShape => ({
 export const convolutionAttributes = (
   padding: 'SAME' | 'VALID',
   stride = 1,
+  dilation = 1,
 ): Record<string, Attribute> => ({
   strides: integersOf([1, stride, stride, stride, 1]),
-  dilations: integersOf([1, 1, 1, 1, 1]),
+  dilations: integersOf([1, dilation, dilation, dilation, 1]),
   padding: textOf(padding),
   data_format: textOf('NDHWC'),
 })
