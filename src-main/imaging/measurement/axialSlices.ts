@@ -1,5 +1,5 @@
 import type { VolumeGrid } from '../../contract/volume.ts'
-import { axisOrientation, voxelAt } from '../geometry/index.ts'
+import { axisOrientation } from '../geometry/index.ts'
 import type { PlanePoint } from './convexHull.ts'
 
 /** The slices of a grid that are nearest to axial ones, with a metric in their plane. */
@@ -11,13 +11,12 @@ export interface AxialSlices {
   readonly tiltDegrees: number
   /** Between the planes. */
   readonly spacingMm: number
-  voxelOf(flat: number): [number, number, number]
   /** Millimetres in the plane, also where its axes are not perpendicular. */
   pointOf(voxel: readonly [number, number, number]): PlanePoint
 }
 
 /** Finds the index axis nearest to the direction from feet to head. */
-export function axialSlices({ dims, indexToWorld }: VolumeGrid): AxialSlices {
+export function axialSlices({ indexToWorld }: VolumeGrid): AxialSlices {
   const axis = axisOrientation(indexToWorld).worldAxis.indexOf(2)
   const inPlane: readonly [number, number] = axis === 0 ? [1, 2] : axis === 1 ? [0, 2] : [0, 1]
   const column = (of: number): number[] => [0, 4, 8].map((row) => indexToWorld[row + of])
@@ -32,7 +31,6 @@ export function axialSlices({ dims, indexToWorld }: VolumeGrid): AxialSlices {
     inPlane,
     tiltDegrees: (Math.acos(Math.min(1, Math.abs(normal[2]) / area)) * 180) / Math.PI,
     spacingMm: Math.abs(dot(normal, column(axis))) / area,
-    voxelOf: (flat) => voxelAt(dims, flat),
     pointOf: (voxel) => ({
       x: voxel[inPlane[0]] * uLength + voxel[inPlane[1]] * along,
       y: voxel[inPlane[1]] * across,

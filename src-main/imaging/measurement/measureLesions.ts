@@ -1,8 +1,9 @@
 import { LABELS } from '../../contract/anatomy.ts'
 import type { Lesion } from '../../contract/dicomObjects.ts'
 import type { VolumeGrid } from '../../contract/volume.ts'
-import { voxelVolumeMl } from '../geometry/index.ts'
+import { voxelAt, voxelVolumeMl } from '../geometry/index.ts'
 import { connectedComponents } from '../labelmap/index.ts'
+import { boundingBox } from '../mask/index.ts'
 import { longestChord, perpendicularChord, type Chord } from './bidirectional.ts'
 import { axialSlices, type AxialSlices } from './axialSlices.ts'
 import type { PlanePoint } from './convexHull.ts'
@@ -37,22 +38,26 @@ interface VoxelPoint extends PlanePoint {
  */
 export function measureLesions(labels: Uint8Array, grid: VolumeGrid): LesionMeasurements {
   const slices = axialSlices(grid)
-  const mask = labels.map((label) => (label === LABELS.enhancing ? 1 : 0))
-  const { ids, count, sizes } = connectedComponents(mask, grid.dims)
-  const rims = rimsByLesion(ids, count, grid, slices)
+  const { mask, dims, low } = cropToTumour(labels, grid)
+  const { ids, count, sizes } = connectedComponents(mask, dims)
+  const rims = rimsByLesion(ids, count, dims, slices)
+  const voxelOf = (flat: number): [number, number, number] => {
+    const [i, j, k] = voxelAt(dims, flat)
+    return [i + low[0], j + low[1], k + low[2]]
+  }
   const leastMm =
     slices.spacingMm > THIN_SLICE_MM ? Math.max(MEASURABLE_MM, 2 * slices.spacingMm) : MEASURABLE_MM
   const lesions = rims.map((rim, index) => {
     const { slice, longest, perpendicular } = measure(rim)
     const diameter = ({ from, to, lengthMm }: Chord<VoxelPoint>) => ({
       lengthMm,
-      from: slices.voxelOf(from.flat),
-      to: slices.voxelOf(to.flat),
+      from: voxelOf(from.flat),
+      to: voxelOf(to.flat),
     })
     return {
       number: 0,
       volumeMl: sizes[index + 1] * voxelVolumeMl(grid),
-      slice,
+      slice: slice + low[slices.axis],
       longest: diameter(longest),
       perpendicular: diameter(perpendicular),
       productMm2: longest.lengthMm * perpendicular.lengthMm,
@@ -69,6 +74,28 @@ export function measureLesions(labels: Uint8Array, grid: VolumeGrid): LesionMeas
     lesions: sorted,
     sumOfProductsMm2: targets.reduce((sum, { productMm2 }) => sum + productMm2, 0),
   }
+}
+
+type Triple = readonly [number, number, number]
+
+/** Enhancing voxels inside the box around all labels: a tumour fills a small part of a head. */
+function cropToTumour(
+  labels: Uint8Array,
+  grid: VolumeGrid,
+): { mask: Uint8Array; dims: Triple; low: Triple } {
+  const { low, high } = boundingBox(labels, grid.dims) ?? { low: [0, 0, 0], high: [0, 0, 0] }
+  const dims: Triple = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1]
+  const mask = new Uint8Array(dims[0] * dims[1] * dims[2])
+  let flat = 0
+  for (let k = low[2]; k <= high[2]; k++) {
+    for (let j = low[1]; j <= high[1]; j++) {
+      const row = grid.dims[0] * (j + grid.dims[1] * k)
+      for (let i = low[0]; i <= high[0]; i++, flat++) {
+        if (labels[row + i] === LABELS.enhancing) mask[flat] = 1
+      }
+    }
+  }
+  return { mask, dims, low }
 }
 
 /** Of the slice with the longest diameter; of several with the same, the one with the longer perpendicular. */
@@ -95,7 +122,7 @@ function measure(rim: ReadonlyMap<number, readonly VoxelPoint[]>) {
 function rimsByLesion(
   ids: Int32Array,
   count: number,
-  { dims }: VolumeGrid,
+  dims: Triple,
   slices: AxialSlices,
 ): Map<number, VoxelPoint[]>[] {
   const rims = Array.from({ length: count }, () => new Map<number, VoxelPoint[]>())
