@@ -21,6 +21,11 @@ export const networkSchema = z
     residual: z.boolean(),
     /** Extra outputs at coarser decoder levels, weighted 1, ½, ¼ … in the loss. */
     deepSupervision: z.boolean(),
+    /**
+     * What the network answers: a probability for each label (default), or for each of the regions WT, TC, ET, which are
+     * scored. Labels follow from regions by BraTS's nesting.
+     */
+    head: z.enum(['classes', 'regions']).optional(),
     /** Residual blocks of each encoder level of `resenc`, convolutions of each stage of `vnet`; finest first. */
     blocks: z.array(z.int().min(1).max(8)).optional(),
     /** Of a MeshNet's layers, first to last; powers of two. */

@@ -61,6 +61,7 @@ export const PLANNED_KINDS = NETWORK_KINDS.filter((kind) => kind !== 'meshnet')
 /** What a person decides instead of the planner. */
 export const planOverridesSchema = z.object({
   kind: z.enum(PLANNED_KINDS).optional(),
+  head: z.enum(['classes', 'regions']).optional(),
   spacingMm: z.number().min(0.3).max(6).optional(),
   patchSize: z.tuple([z.int().min(8), z.int().min(8), z.int().min(8)]).optional(),
   batchSize: z.int().min(1).max(64).optional(),

@@ -23,6 +23,7 @@ interface PlanOptions {
   readonly cases: number
   readonly out?: string
   readonly network?: PlanOverrides['kind']
+  readonly head?: PlanOverrides['head']
   readonly spacing?: number
   readonly patch?: [number, number, number]
   readonly batch?: number
@@ -50,6 +51,12 @@ export function registerPlan(program: Command, runner: CommandRunner): void {
     .option('--out <file>', 'write the plan for "gliadesk train --plan"')
     .addOption(
       new Option('--network <kind>', 'override: form of the network').choices(PLANNED_KINDS),
+    )
+    .addOption(
+      new Option('--head <what>', 'override: what the network answers').choices([
+        'classes',
+        'regions',
+      ]),
     )
     .option('--spacing <mm>', 'override: edge of the voxels', numberBetween(0.3, 6))
     .option('--patch <size>', 'override: voxels of a patch, e.g. 64x64x48', patchSize)
@@ -102,10 +109,10 @@ export async function readProposal(path: string): Promise<TrainingProposal> {
 }
 
 function overridesOf(options: PlanOptions): PlanOverrides {
-  const { network: kind, spacing, patch, batch, channels, convolutions, residual } = options
+  const { network: kind, head, spacing, patch, batch, channels, convolutions, residual } = options
   const { learningRate, steps, sequenceDropout } = options
   return {
-    ...{ kind, spacingMm: spacing, patchSize: patch, batchSize: batch, channels, residual },
+    ...{ kind, head, spacingMm: spacing, patchSize: patch, batchSize: batch, channels, residual },
     ...{ convolutionsPerLevel: convolutions, learningRate, steps, sequenceDropout },
   }
 }

@@ -91,6 +91,7 @@ function requireRelated(teacher: Heir, student: Heir): void {
   if (t.imported) refuse('it comes from another framework')
   if (t.kind !== s.kind || t.residual !== s.residual) refuse('it is another kind of network')
   if (t.kind !== 'unet') refuse('only a U-Net’s weights can be narrowed')
+  if ((t.head ?? 'classes') !== (s.head ?? 'classes')) refuse('its head answers something else')
   if (t.channels.length !== s.channels.length) refuse('it has other resolution levels')
   if (t.convolutionsPerLevel !== s.convolutionsPerLevel)
     refuse('its levels have other convolutions')

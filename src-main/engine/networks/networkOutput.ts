@@ -8,6 +8,11 @@ export interface NetworkOutput {
   /** Class logits, finest first; more than one only with deep supervision. Channel order = label value. */
   readonly logits: readonly tf.Tensor5D[]
   /**
+   * Of a network with a region head: logits of WT, TC, ET, finest first, which the loss is taken of. `logits` then holds
+   * the class logits of the finest.
+   */
+  readonly regions?: readonly tf.Tensor5D[]
+  /**
    * Feature maps that distillation can read: "encoder.0" (finest) … , "bottleneck" (coarsest),
    * "decoder.0" (finest) … .
    */

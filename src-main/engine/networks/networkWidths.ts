@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../../contract/index.ts'
+import { REGIONS, type NetworkConfig } from '../../contract/index.ts'
 
 /** Channels that come out of each decoder level, finest first. A V-Net's stages are as wide as what they join. */
 export const decoderWidths = ({ kind, channels }: NetworkConfig): number[] =>
@@ -37,9 +37,10 @@ export function convolutionsOf(
   inChannels: number,
   classes: number,
 ): CountedConvolution[] {
-  if (config.kind === 'meshnet') return meshnetConvolutions(config, inChannels, classes)
+  const outputs = config.head === 'regions' ? REGIONS.length : classes
+  if (config.kind === 'meshnet') return meshnetConvolutions(config, inChannels, outputs)
   const heads = decoderWidths(config).flatMap((width, level) =>
-    level === 0 || config.deepSupervision ? [projection(level, width, classes, 'bias')] : [],
+    level === 0 || config.deepSupervision ? [projection(level, width, outputs, 'bias')] : [],
   )
   return [...encoderConvolutions(config, inChannels), ...decoderConvolutions(config), ...heads]
 }

@@ -50,7 +50,11 @@ export function explainProposal(draft: ProposalDraft, overrides: PlanOverrides):
       device.kind === 'graphics'
         ? 'A graphics card affords nnU-Net’s 32 channels at the finest level, doubled from level to level up to 320.'
         : `${device.cores} processor cores afford ${network.channels[0]} channels at the finest level, doubled from level to level.`,
-      overrides.channels ?? overrides.convolutionsPerLevel ?? overrides.residual ?? overrides.kind,
+      overrides.channels ??
+        overrides.convolutionsPerLevel ??
+        overrides.residual ??
+        overrides.kind ??
+        overrides.head,
     ),
     tell('patch', patchSize.join('×'), patch(draft), overrides.patchSize),
     tell(
@@ -165,7 +169,8 @@ function describeNetwork(network: Recipe['network']): string {
   const depth = blocks
     ? `${blocks.join('-')} blocks`
     : `${count} ${count === 1 ? 'convolution' : 'convolutions'} a level${residual ? ', residual' : ''}`
-  return `${KIND_NAMES[kind]}, ${channels.join('-')} channels, ${depth}`
+  const answers = network.head === 'regions' ? ', answering regions' : ''
+  return `${KIND_NAMES[kind]}, ${channels.join('-')} channels, ${depth}${answers}`
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`

@@ -58,6 +58,7 @@ export function proposeSizes(
       residual: overrides.residual ?? size.residual,
     }),
     channels,
+    ...(overrides.head === 'regions' ? { head: overrides.head } : {}),
     // One coarse output more needs a level above the bottleneck that is not the finest.
     deepSupervision: channels.length > 2,
     spacingMm: roundTo(spacingMm, 0.05),

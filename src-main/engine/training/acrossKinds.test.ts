@@ -4,6 +4,7 @@ import {
   LABEL_COUNT,
   SEQUENCES,
   type DistillationConfig,
+  type NetworkConfig,
 } from '../../contract/index.ts'
 import { randomStream } from '../../imaging/random/randomStream.ts'
 import { openBackend } from '../backends/index.ts'
@@ -20,7 +21,18 @@ beforeAll(async () => {
   await openBackend('wasm')
 })
 
-describe('a MeshNet under a U-Net teacher', () => {
+const shared = { convolutionsPerLevel: 1, residual: false } as const
+const STUDENTS: Record<string, NetworkConfig> = {
+  'a MeshNet': {
+    ...{ ...shared, kind: 'meshnet', channels: [4], dilations: [1, 2, 4, 1] },
+    deepSupervision: false,
+  },
+  'a U-Net that answers regions': {
+    ...{ ...shared, kind: 'unet', channels: [4, 6], deepSupervision: true, head: 'regions' },
+  },
+}
+
+describe.each(Object.entries(STUDENTS))('%s under a U-Net teacher', (_name, network) => {
   it.each<DistillationConfig>([
     DEFAULT_DISTILLATION.logits,
     DEFAULT_DISTILLATION.hint,
@@ -28,10 +40,7 @@ describe('a MeshNet under a U-Net teacher', () => {
   ])('learns from it: $strategy', (distillation) => {
     const plan = smallPlan({
       ...{ kind: 'distil', role: 'student', distillation, sequences: ['flair'], steps: 8 },
-      network: {
-        ...{ kind: 'meshnet', channels: [4], dilations: [1, 2, 4, 1] },
-        ...{ convolutionsPerLevel: 1, residual: false, deepSupervision: false },
-      },
+      network,
     })
     const teacherNetwork = smallPlan().network
     const teacher = {

@@ -130,8 +130,10 @@ function lossTerms(state: TrainingState, tensors: BatchTensors): Record<string, 
   const parts: tf.Scalar[] = []
   const named: Record<string, tf.Scalar> = {}
   if (tensors.targets) {
-    const outputs = student.logits.map((logits) => firstSamples(logits, tensors.labelled))
-    const segmentation = deepSupervisionLoss(outputs, tensors.targets, plan.loss)
+    const answers = student.regions ?? student.logits
+    const outputs = answers.map((logits) => firstSamples(logits, tensors.labelled))
+    const { head } = plan.network
+    const segmentation = deepSupervisionLoss(outputs, tensors.targets, plan.loss, head)
     parts.push(segmentation.total)
     named.dice = segmentation.dice
     named.crossEntropy = segmentation.crossEntropy

@@ -22,13 +22,20 @@ const DESCRIPTIONS: Partial<
  * @throws GliadeskError BAD_INPUT for a kind of network that has no description, BAD_FILE where weights are missing
  */
 export function describeNetwork(sink: GraphSink, { model }: ExportedModel): void {
-  const { kind } = model.network
+  const { kind, head } = model.network
   const describe = DESCRIPTIONS[kind]
   if (!describe) {
     throw new GliadeskError(
       'BAD_INPUT',
       `${model.name} is a network of the kind "${kind}", which cannot be exported as a graph yet.`,
       `Export its weights as safetensors, or choose a model of the kind ${Object.keys(DESCRIPTIONS).join(', ')}.`,
+    )
+  }
+  if (head === 'regions') {
+    throw new GliadeskError(
+      'BAD_INPUT',
+      `${model.name} answers regions, which cannot be exported as a graph of classes yet.`,
+      'Export its weights as safetensors, or choose a model that answers classes.',
     )
   }
   const logits = describe(sink, model.network, model.sequences.length)
