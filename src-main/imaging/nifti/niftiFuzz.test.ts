@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GliadeskError } from '../../contract/errors.ts'
@@ -65,6 +66,32 @@ describe('readNifti under attack', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('allocates no more than four times the file and 16 MiB, and takes under 5 s, whatever the header says', async () => {
+    const plain = await seed(false, 1)
+    const sizes = fc.array(fc.constantFrom(1, 2, 7, 500, 32767), { minLength: 4, maxLength: 4 })
+    const types = fc.constantFrom(2, 4, 16, 64, 512, 1024)
+    let slowest = 0
+    await fc.assert(
+      fc.asyncProperty(sizes, types, fc.boolean(), async (dims, type, isPacked) => {
+        const header = plain.slice()
+        const view = new DataView(header.buffer)
+        view.setInt16(40, dims[3] === 1 ? 3 : 4, true)
+        dims.forEach((length, axis) => view.setInt16(42 + 2 * axis, length, true))
+        view.setInt16(70, type, true)
+        view.setInt16(72, { 2: 8, 4: 16, 16: 32, 64: 64, 512: 16, 1024: 64 }[type] ?? 8, true)
+        const bytes = isPacked ? new Uint8Array(gzipSync(header)) : header
+        const before = process.memoryUsage().arrayBuffers
+        const started = performance.now()
+        await readsOrRefuses(bytes)
+        slowest = Math.max(slowest, performance.now() - started)
+        const allocated = process.memoryUsage().arrayBuffers - before
+        expect(allocated).toBeLessThan(4 * bytes.length + 16 * 2 ** 20)
+      }),
+      { numRuns: 150 },
+    )
+    expect(slowest).toBeLessThan(5000)
   })
 
   it('refuses random header bytes at once or parses them', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportProblem } from '../../contract/index.ts'
 import { readDatasetDescription } from './readDatasetDescription.ts'
@@ -59,6 +59,20 @@ describe('dataset.json under attack', () => {
       { numRuns: 250 },
     )
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), read), { numRuns: 60 })
+  })
+
+  it('does not read a file that is longer than any description', async () => {
+    const path = join(folder, 'dataset.json')
+    await writeFile(path, '{"name":"D"}')
+    // Sparse: it takes no room on the disk, but reading it would take 8 GiB.
+    await truncate(path, 8 * 2 ** 30)
+    const problems: ImportProblem[] = []
+    const started = performance.now()
+    const { name } = await readDatasetDescription(folder, (problem) => problems.push(problem))
+    expect(await readListedDataset(folder, (problem) => problems.push(problem))).toBeNull()
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect(name).toBe(basename(folder))
+    expect(problems).toHaveLength(1)
   })
 
   it('takes deep nesting for what it is: no description', async () => {

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { splitSchema, type ImportProblem, type Split } from '../../contract/index.ts'
 import { patientOf } from '../../imaging/sequences/index.ts'
+
+/** A list of some ten thousand cases is below this. */
+const MAX_DESCRIPTION_BYTES = 64 * 2 ** 20
 
 const descriptionSchema = z.looseObject({
   name: z.string().trim().min(1).max(80).optional(),
@@ -34,9 +37,14 @@ export async function readDatasetDescription(
   const fallback = basename(root).slice(0, 80) || 'Data set'
   for (const file of ['dataset.json', 'dataset_description.json']) {
     const path = join(root, file)
-    const text = await readFile(path, 'utf8').catch(() => null)
-    if (text === null) continue
+    const size = await stat(path).then(
+      (found) => (found.isFile() ? found.size : null),
+      () => null,
+    )
+    if (size === null) continue
     try {
+      if (size > MAX_DESCRIPTION_BYTES) throw new RangeError('no description is as long')
+      const text = await readFile(path, 'utf8')
       const found = descriptionSchema.parse(JSON.parse(text))
       const splits = new Map<string, Split>()
       for (const { name, split } of found.cases ?? []) if (split) splits.set(patientOf(name), split)

@@ -16,7 +16,15 @@ function accountName(): string {
   }
 }
 
-/** The workspace's settings; what was never chosen has its default. */
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The workspace's settings; what was never chosen, or cannot be read any more, has its default. */
 export function createSettingsService(workspace: Workspace, changes: ChangeFeed): SettingsService {
   const { database } = workspace
   const defaults: Settings = {
@@ -29,10 +37,15 @@ export function createSettingsService(workspace: Workspace, changes: ChangeFeed)
     const rows = database.all<{ name: string; value_json: string }>(
       'SELECT name, value_json FROM settings',
     )
-    const stored = Object.fromEntries(
-      rows.map((row) => [row.name, JSON.parse(row.value_json) as unknown]),
-    )
-    return settingsSchema.parse({ ...defaults, ...stored })
+    // A value that cannot be used, as after an edit by hand or by an older program, must not keep the workspace shut.
+    const usable = rows.flatMap(({ name, value_json }) => {
+      const field = Object.hasOwn(defaults, name)
+        ? settingsSchema.shape[name as keyof Settings]
+        : null
+      const parsed = field?.safeParse(jsonOrUndefined(value_json))
+      return parsed?.success ? [[name, parsed.data] as const] : []
+    })
+    return settingsSchema.parse({ ...defaults, ...Object.fromEntries(usable) })
   }
   return {
     get,
