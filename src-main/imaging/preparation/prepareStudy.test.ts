@@ -9,15 +9,16 @@ import { IDENTITY_AFFINE, invertAffine, orientationCode } from '../geometry/inde
 import { rejectionOf } from '../testing/rejection.ts'
 import type { Volume } from '../volume/index.ts'
 import { prepareStudy } from './prepareStudy.ts'
+import { registerRigid } from './registration/registerRigid.ts'
 import { resampleLabels } from './resampling/resampleLabels.ts'
 import { createRawStudy, FOUR_GRIDS } from './testing/rawStudy.ts'
 import { diceOf } from './testing/diceOf.ts'
 
 const study = createRawStudy({
   seed: 2,
-  dims: [40, 46, 40],
+  dims: [36, 42, 36],
   skull: true,
-  coarsen: 3,
+  coarsen: 4,
   acquisitions: { ...FOUR_GRIDS, flair: { ...FOUR_GRIDS.flair, coverage: 0.5 } },
 })
 const images = Object.fromEntries(
@@ -28,16 +29,18 @@ const images = Object.fromEntries(
 ) as Record<Sequence, Volume>
 const plan: PreparationPlan = {
   ...DEFAULT_PREPARATION,
-  resample: { spacingMm: 3 },
+  resample: { spacingMm: 4 },
+  brainExtraction: null,
 }
+
+const stages: string[] = []
+const prepared = prepareStudy(images, plan, (_, message) => stages.push(message))
 
 describe('preparing a raw study', () => {
   it('gives one grid in RAS order, and labels that go back to any original grid', () => {
-    const stages: string[] = []
-    const prepared = prepareStudy(images, plan, (_, message) => stages.push(message))
     expect(prepared.reference).toBe('t1ce')
     expect(orientationCode(prepared.grid.indexToWorld)).toBe('RAS')
-    expect(prepared.grid.spacingMm.map((mm) => Number(mm.toFixed(6)))).toEqual([3, 3, 3])
+    expect(prepared.grid.spacingMm.map((mm) => Number(mm.toFixed(6)))).toEqual([4, 4, 4])
     expect(stages.at(-1)).toBe('Done')
     for (const sequence of SEQUENCES) {
       expect(prepared.images[sequence]?.volume.grid).toBe(prepared.grid)
@@ -71,16 +74,39 @@ describe('preparing a raw study', () => {
   })
 
   it('gives the same bytes each time', () => {
+    const { referenceToMoving } = registerRigid(images.t1ce, images.flair)
+    expect(prepared.images.flair?.preparedToSource).toEqual(referenceToMoving)
     const pair = { t1ce: images.t1ce, flair: images.flair }
-    const full: PreparationPlan = {
+    const evened: PreparationPlan = {
       ...plan,
-      resample: { spacingMm: 5 },
-      biasCorrection: { levels: 1 },
-      brainExtraction: null,
+      resample: { spacingMm: 6 },
+      register: false,
+      biasCorrection: { levels: 3 },
     }
-    const first = prepareStudy(pair, full)
-    expect(prepareStudy(pair, full)).toEqual(first)
-    expect(first.images.flair?.bias?.iterations).toBeGreaterThan(1)
+    const first = prepareStudy(pair, evened)
+    expect(prepareStudy(pair, evened)).toEqual(first)
+    expect(first.images.flair?.bias?.iterations).toBeGreaterThan(3)
+  })
+
+  it('blackens every sequence outside the brain of the reference', () => {
+    const { grid, voxels } = images.t1ce
+    const brain = resampleLabels(
+      { grid: study.head.grid, labels: study.head.brain },
+      grid,
+      IDENTITY_AFFINE,
+    )
+    const stripped = { ...images.t1ce, voxels: voxels.map((value, n) => value * brain[n]) }
+    const made = prepareStudy(
+      { t1ce: stripped, t1: images.t1 },
+      { ...plan, register: false, brainExtraction: { fraction: 0.55 } },
+    )
+    expect(made.brain?.wasStripped).toBe(true)
+    const mask = made.brain?.mask ?? new Uint8Array()
+    const shown = made.images.t1?.volume.voxels ?? []
+    const lit = [0, 0]
+    shown.forEach((value, n) => (lit[mask[n]] += value === 0 ? 0 : 1))
+    expect(lit[0]).toBe(0)
+    expect(lit[1]).toBeGreaterThan(0.95 * mask.filter((inside) => inside === 1).length)
   })
 
   it('leaves out what the plan leaves out', () => {
@@ -94,11 +120,11 @@ describe('preparing a raw study', () => {
       biasCorrection: null,
       brainExtraction: null,
     }
-    const prepared = prepareStudy({ t1: images.t1, flair: images.flair }, bare)
-    expect(prepared.grid).toEqual(images.t1.grid)
-    expect([...(prepared.images.t1?.volume.voxels ?? [])]).toEqual([...images.t1.voxels])
-    expect(prepared.brain).toBeNull()
-    expect(prepared.images.flair).toMatchObject({
+    const made = prepareStudy({ t1: images.t1, flair: images.flair }, bare)
+    expect(made.grid).toEqual(images.t1.grid)
+    expect([...(made.images.t1?.volume.voxels ?? [])]).toEqual([...images.t1.voxels])
+    expect(made.brain).toBeNull()
+    expect(made.images.flair).toMatchObject({
       registration: null,
       before: null,
       bias: null,
@@ -107,10 +133,9 @@ describe('preparing a raw study', () => {
   })
 
   it('keeps the headers’ positions where moving gains nothing', () => {
-    const twice = { t1ce: images.t1ce, t1: images.t1ce }
-    const prepared = prepareStudy(twice, { ...plan, brainExtraction: null, biasCorrection: null })
-    expect(prepared.images.t1?.registration?.keptPosition).toBe(true)
-    expect(prepared.images.t1?.volume.voxels).toEqual(prepared.images.t1ce?.volume.voxels)
+    const same = prepareStudy({ t1ce: images.t1ce, t1: images.t1ce }, plan)
+    expect(same.images.t1?.registration?.keptPosition).toBe(true)
+    expect(same.images.t1?.volume.voxels).toEqual(same.images.t1ce?.volume.voxels)
   })
 
   it('says which reference is missing', async () => {

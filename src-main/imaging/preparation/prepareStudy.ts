@@ -12,6 +12,7 @@ import { boundingBox, cropMask, expandBox, mapAxes } from '../mask/index.ts'
 import type { Volume } from '../volume/index.ts'
 import { BIAS_DEFAULTS, correctBias } from './bias/correctBias.ts'
 import { extractBrain, type BrainExtraction } from './brain/extractBrain.ts'
+import { strippedBrain } from './brain/strippedBrain.ts'
 import { chooseReference } from './chooseReference.ts'
 import { coverageOf } from './coverageOf.ts'
 import { headMask } from './registration/headMask.ts'
@@ -22,7 +23,7 @@ import { rigidMotion } from './rigid/rigidPose.ts'
 import { storeVoxels } from './storeVoxels.ts'
 
 /** Raised whenever the same plan on the same voxels gives other voxels. */
-export const PREPARATION_VERSION = 1
+export const PREPARATION_VERSION = 2
 
 /** Height of head that cropping keeps below its top: the neck goes. */
 const HEAD_HEIGHT_MM = 190
@@ -72,7 +73,7 @@ export function prepareStudy(
   const laidOut = resampleImage(volume, whole, IDENTITY_AFFINE)
   if (plan.brainExtraction) say('Finding the brain')
   const wholeBrain = plan.brainExtraction
-    ? extractBrain(laidOut, whole, plan.brainExtraction.fraction)
+    ? (strippedBrain(volume, whole) ?? extractBrain(laidOut, whole, plan.brainExtraction.fraction))
     : null
   const wholeMask = wholeBrain?.mask ?? headMask(laidOut, whole, 0)
   const { grid, mask } = cropped(whole, wholeMask, plan)

@@ -15,20 +15,32 @@ export interface BiasOptions {
   /** Levels of fitting; each halves the distance of the control points. */
   readonly levels: number
   readonly iterationsPerLevel: number
-  /** A level ends when the coefficient of variation of the field's change falls below this. */
+  /**
+   * A level ends when the coefficient of variation of the field's change falls below this; what comes later is anatomy. As
+   * in ITK's filter.
+   */
   readonly tolerance: number
   readonly fullWidth: number
   readonly wienerNoise: number
+  /**
+   * Voxels whose log brightness, evened out so far, is further from the median than this many standard deviations (of the
+   * median absolute deviation) take no part in the next step.
+   */
+  readonly outlierDeviations: number
 }
 
 export const BIAS_DEFAULTS: BiasOptions = {
   gridMm: 4,
   levels: 3,
   iterationsPerLevel: 50,
-  tolerance: 1e-5,
+  tolerance: 1e-3,
   fullWidth: 0.15,
   wienerNoise: 0.01,
+  outlierDeviations: 2,
 }
+
+/** Standard deviation of a normal distribution over its median absolute deviation. */
+const DEVIATION_OF_MAD = 1.4826
 
 export interface BiasCorrection {
   readonly voxels: Float32Array
@@ -40,7 +52,9 @@ export interface BiasCorrection {
 /**
  * Removes slow changes of brightness that come from the coil, by N4 (Tustison et al. 2010, doi 10.1109/TMI.2010.2046908):
  * on a shrunk grid, the log image is sharpened, what sharpening would change is fitted by a cubic B-spline, and the fit is
- * added to the field until it stops changing, on finer and finer control grids.
+ * added to the field until it stops changing, on finer and finer control grids. Beyond N4, fluid and bright oedema are
+ * left out as outliers of the histogram, anew at every step: their brightness is not the coil's, and they lie where the
+ * field would follow them.
  *
  * @param mask where the field is learnt, e.g. the brain; voxels of 0 or less take no part
  * @returns the input itself and a field of ones where the mask has fewer than 64 usable voxels on the shrunk grid
@@ -78,9 +92,16 @@ export function correctBias(
     for (let n = 0; n < options.iterationsPerLevel; n++) {
       iterations++
       const current = log.map((value, i) => value - total[i])
-      const sharpened = sharpenHistogram(current, options.fullWidth, options.wienerNoise)
-      const residual = current.map((value, i) => value - sharpened[i])
-      const fit = fitSplineField(residual, where, dims, spans)
+      const taking = withoutOutliers(current, options.outlierDeviations)
+      const values = Float32Array.from(taking, (i) => current[i])
+      const sharpened = sharpenHistogram(values, options.fullWidth, options.wienerNoise)
+      const residual = values.map((value, i) => value - sharpened[i])
+      const fit = fitSplineField(
+        residual,
+        taking.map((i) => where[i]),
+        dims,
+        spans,
+      )
       const change = evaluateSplineField(fit, dims)
       for (let c = 0; c < size; c++) coefficients[c] += fit.coefficients[c]
       const steps = Float64Array.from(where, (i) => Math.exp(change[i]))
@@ -96,6 +117,17 @@ export function correctBias(
   const field = full.map((value) => Math.exp(value - mean))
   return { voxels: field.map((value, i) => voxels[i] / value), field, iterations }
 }
+
+/** Indices of the values near the median; all where more than half of them are one value. */
+function withoutOutliers(values: Float32Array, deviations: number): Int32Array {
+  const every = Int32Array.from(values, (_, i) => i)
+  const middle = median(values)
+  const reach = deviations * DEVIATION_OF_MAD * median(values.map((v) => Math.abs(v - middle)))
+  if (reach === 0) return every
+  return every.filter((i) => Math.abs(values[i] - middle) < reach)
+}
+
+const median = (values: Float32Array): number => values.slice().sort()[values.length >> 1]
 
 const spansAt = (level: number): Triple => [2 ** level, 2 ** level, 2 ** level]
 
