@@ -1,5 +1,6 @@
 import { common } from './common.ts'
 import { datasets } from './datasets.ts'
+import { deidentify } from './deidentify.ts'
 import { models } from './models.ts'
 import { preparation } from './preparation.ts'
 import { problems } from './problems.ts'
@@ -13,6 +14,7 @@ import { worklist } from './worklist.ts'
 export const en = {
   common,
   datasets,
+  deidentify,
   models,
   preparation,
   problems,
