@@ -1,12 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GliadeskError, recipeSchema, type Recipe } from '../../contract/index.ts'
+import { GliadeskError, NETWORK_KINDS, recipeSchema, type Recipe } from '../../contract/index.ts'
 import { notFound } from '../notFound.ts'
 
-/** Reads every recipe of a folder, in the order of their file names. */
+/**
+ * Reads every recipe of a folder: plain U-Nets first, the first of which is the default of every dialog, then the other
+ * kinds; each in the order of their file names.
+ */
 export async function readRecipes(folder: string): Promise<Recipe[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
-  return Promise.all(names.sort().map((name) => readRecipe(join(folder, name))))
+  const recipes = await Promise.all(names.sort().map((name) => readRecipe(join(folder, name))))
+  const position = ({ network }: Recipe): number => NETWORK_KINDS.indexOf(network.kind)
+  return recipes.sort((a, b) => position(a) - position(b))
 }
 
 async function readRecipe(path: string): Promise<Recipe> {
