@@ -39,7 +39,7 @@ import { rankedCaseSchema, rankRequestSchema } from './acquisition.ts'
 import { foldSchema } from './fold.ts'
 import { recipeSchema } from './network.ts'
 import { optimiserKindSchema } from './optimiser.ts'
-import { inferenceSchema } from './plan.ts'
+import { inferenceRequestSchema } from './plan.ts'
 import { planRequestSchema, trainingProposalSchema } from './planning.ts'
 import {
   deviceChoiceSchema,
@@ -54,9 +54,9 @@ import {
   preparationRecordSchema,
   preparationStatusSchema,
 } from './preparation.ts'
-import { procedure } from './procedure.ts'
 import { labelsImportRequestSchema, labelsImportSchema } from './labelsImport.ts'
 import { measuringSchema } from './quality.ts'
+import { procedure } from './procedure.ts'
 import { provenanceSchema } from './provenance.ts'
 import { volumeRefSchema } from './volume.ts'
 
@@ -322,7 +322,7 @@ export const contract = {
         z.object({
           modelId: idSchema.nullable(),
           caseIds: z.array(idSchema).min(1),
-          inference: inferenceSchema.nullable(),
+          inference: inferenceRequestSchema.nullable(),
           backend: backendChoiceSchema,
           device: deviceChoiceSchema.optional(),
         }),

@@ -83,10 +83,18 @@ export const inferenceSchema = z.object({
   minEnhancingMl: z.number().min(0).max(10).default(0.2),
   /** Connected pieces of tumour smaller than this become background, the largest excepted. Absent: 0, none. */
   minComponentMl: z.number().min(0).max(20).optional(),
+  /** The uncertainty map shows how far eight mirrored views disagree, in place of the entropy of their mean. */
+  agreement: z.boolean().optional(),
   /** Logits are divided by it before they become probabilities. Absent: 1. */
   temperature: z.number().min(0.05).max(20).optional(),
 })
 export type InferenceConfig = z.infer<typeof inferenceSchema>
+
+/** What a person asks for; what is left out is what was fitted for the model, or the default. */
+export const inferenceRequestSchema = inferenceSchema
+  .omit({ minEnhancingMl: true })
+  .partial()
+  .extend({ minEnhancingMl: z.number().min(0).max(10).optional() })
 
 export const predictionPlanSchema = z.object({
   schema: z.literal(1),

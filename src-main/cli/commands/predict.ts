@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BackendChoice } from '../../contract/index.ts'
-import { DEFAULT_INFERENCE } from '../../engine/planning/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
 import { findByName } from '../findByName.ts'
 import { followJob } from '../followJob.ts'
@@ -17,6 +16,7 @@ interface PredictOptions {
   readonly model?: string
   readonly out?: string
   readonly mirror: boolean
+  readonly agreement: boolean
   readonly backend: BackendChoice
   readonly device: string
 }
@@ -30,6 +30,11 @@ export function registerPredict(program: Command, runner: CommandRunner): void {
     .option('--model <name>', 'by name or id (default: the champion that fits the sequences)')
     .option('--out <folder>', 'also write each labelmap as <case>_seg.nii.gz')
     .option('--mirror', 'average over mirrored inputs (eight times the work)', false)
+    .option(
+      '--agreement',
+      'uncertainty is how far mirrored inputs disagree (nine times the work)',
+      false,
+    )
     .addOption(backendOption())
     .addOption(deviceOption())
     .action(async (options: PredictOptions, command: Command) => {
@@ -45,7 +50,10 @@ export function registerPredict(program: Command, runner: CommandRunner): void {
         const job = await client.jobs.predict({
           modelId: model?.id ?? null,
           caseIds: cases.map(({ id }) => id),
-          inference: options.mirror ? { ...DEFAULT_INFERENCE, mirror: true } : null,
+          inference: {
+            ...(options.mirror ? { mirror: true } : {}),
+            ...(options.agreement ? { agreement: true } : {}),
+          },
           backend: options.backend,
           device: options.device,
         })

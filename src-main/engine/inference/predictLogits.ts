@@ -4,6 +4,7 @@ import {
   extractPatch,
   interleave,
   mirror,
+  type MirrorAxes,
   type PreparedCase,
   type Triple,
 } from '../data/index.ts'
@@ -47,7 +48,11 @@ export async function predictLogits(
   return volumes.sums
 }
 
-/** The sums behind `predictLogits`, where the caller wants them. Divided by their mass they are the logits. */
+/**
+ * The sums behind `predictLogits`, where the caller wants them. Divided by their mass they are the logits.
+ *
+ * @param views mirrored axes of the views that are averaged; those that the inference says where not given
+ */
 export async function sumWindows(
   network: Network,
   prepared: PreparedCase,
@@ -55,9 +60,9 @@ export async function sumWindows(
   inference: InferenceConfig,
   hooks: PredictionHooks,
   volumes: WindowSums,
+  views: readonly MirrorAxes[] = inference.mirror ? ALL_MIRRORS : ALL_MIRRORS.slice(0, 1),
 ): Promise<void> {
   const origins = windowOrigins(prepared.dims, window, inference.stepFraction)
-  const views = inference.mirror ? ALL_MIRRORS : ALL_MIRRORS.slice(0, 1)
   const weights = gaussianWeights(window)
   const windowVoxels = window[0] * window[1] * window[2]
   const batch = Math.max(1, Math.floor(VOXELS_AT_ONCE / windowVoxels))

@@ -5,6 +5,7 @@ import type { Network } from '../networks/index.ts'
 import { predictCase } from './predictCase.ts'
 import { sumWindows, type PredictionHooks } from './predictLogits.ts'
 import { toCaseGrid, type CasePrediction } from './toCaseGrid.ts'
+import { voteEntropy } from './voteEntropy.ts'
 
 /** One network of an ensemble. */
 export interface Member {
@@ -29,7 +30,7 @@ export async function predictWithMembers(
   hooks: PredictionHooks,
 ): Promise<CasePrediction> {
   const [first] = members
-  if (members.length === 1) {
+  if (members.length === 1 && !inference.agreement) {
     return predictCase(first.network, prepared, first.window, inference, hooks)
   }
   const { dims, placement } = prepared
@@ -46,7 +47,10 @@ export async function predictWithMembers(
       axisWeights(dims[1], size[1]),
       axisWeights(dims[2], size[2]),
     ])
-    return toCaseGrid(answer, placement, inference)
+    const entropy = inference.agreement
+      ? await voteEntropy(members, prepared, inference, hooks)
+      : answer.entropy
+    return toCaseGrid({ labels: answer.labels, entropy }, placement, inference)
   } finally {
     volumes.release()
   }
