@@ -2,6 +2,7 @@ import { ref, type Ref, type ShallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type {
   CaseDetail,
+  LabelFileEnding,
   LabelOperation,
   LabelVersion,
   ProposalScope,
@@ -25,7 +26,8 @@ export interface CaseActions {
   goTo: (sequence: number) => Promise<void>
   saveVersion: (note: string) => Promise<LabelVersion | null>
   restoreVersion: (version: LabelVersion) => Promise<void>
-  exportVersion: (version: LabelVersion) => Promise<void>
+  /** As NIfTI where no other ending is asked for. */
+  exportVersion: (version: LabelVersion, ending?: LabelFileEnding) => Promise<void>
   accept: (scope: ProposalScope) => Promise<void>
   reject: () => Promise<void>
   /** Resolves to whether a voxel changed; null where it was refused, which the page has said then. */
@@ -144,8 +146,8 @@ export function useCaseActions(
       })
       if (done) toasts.show({ tone: 'success', title: words.versions.restored(version.number) })
     },
-    exportVersion: async (version) => {
-      const name = `${detail().name}_v${version.number}.nii.gz`
+    exportVersion: async (version, ending = '.nii.gz') => {
+      const name = `${detail().name}_v${version.number}${ending}`
       const path = await paths.chooseSavePath(words.versions.exportTitle, name)
       if (path === null) return
       const written = await attempt(() =>

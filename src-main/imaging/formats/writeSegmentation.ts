@@ -1,4 +1,5 @@
 import type { LabelConvention } from '../../contract/anatomy.ts'
+import { LABEL_FILE_ENDINGS, type LabelFileEnding } from '../../contract/labelFormats.ts'
 import type { VolumeGrid } from '../../contract/volume.ts'
 import { ENHANCING_ON_DISK, LABEL_CLASSES, toDiskLabels, writeLabelmap } from '../labelmap/index.ts'
 import { writeMetaImage } from '../metaimage/index.ts'
@@ -6,8 +7,8 @@ import { writeNiftiPair, type NiftiHeader } from '../nifti/index.ts'
 import { writeNrrd } from '../nrrd/index.ts'
 
 /** Formats that a labelmap is exported in, by the ending of the file. */
-export const SEGMENTATION_ENDINGS = ['.nii.gz', '.seg.nrrd', '.nrrd', '.mha', '.hdr'] as const
-export type SegmentationEnding = (typeof SEGMENTATION_ENDINGS)[number]
+export const SEGMENTATION_ENDINGS = LABEL_FILE_ENDINGS
+export type SegmentationEnding = LabelFileEnding
 
 export interface SegmentationWriteRequest {
   /** Canonical labels. */
