@@ -20,6 +20,7 @@ import {
 } from '../options.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
+import { readProposal } from './plan.ts'
 import {
   addResourceOptions,
   reportMemory,
@@ -33,6 +34,7 @@ interface DistilOptions extends ResourceOptions {
   readonly sequence: Sequence[]
   readonly strategy: DistillationStrategy
   readonly recipe: string
+  readonly plan?: string
   readonly steps?: number
   readonly optimiser: OptimiserKind
   readonly seed: number
@@ -66,6 +68,10 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
       'begin with the teacher’s weights, narrowed where the student is narrower',
     )
     .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .option(
+      '--plan <file>',
+      'what "gliadesk plan --out" wrote, in place of a recipe: network, patch, batch, rate, steps',
+    )
     .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
     .addOption(optimiserOption())
     .option(
@@ -82,8 +88,11 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
       const dataset = await resolveDataset(context, options.dataset)
       const pool = options.pool ? await resolveDataset(context, options.pool) : null
       const teacher = findByName('model', options.teacher, await client.models.list({}))
+      const recipe =
+        options.plan === undefined ? undefined : (await readProposal(options.plan)).recipe
+      const recipeId = recipe?.id ?? options.recipe
       await reportMemory(context, {
-        subject: { kind: 'recipe', recipeId: options.recipe },
+        subject: { kind: 'recipe', recipeId, recipe },
         sequences: options.sequence,
         teacherModelId: teacher.id,
         distillation: DEFAULT_DISTILLATION[options.strategy],
@@ -93,7 +102,8 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
       const job = await client.jobs.distil({
         name: options.name ?? `student ${options.sequence.join('+')} ${options.strategy}`,
         datasetId: dataset.id,
-        recipeId: options.recipe,
+        recipeId,
+        recipe,
         sequences: options.sequence,
         teacherModelId: teacher.id,
         distillation: DEFAULT_DISTILLATION[options.strategy],
