@@ -5,6 +5,7 @@ import {
   asPlain,
   asVolume,
   dimsOf,
+  floatsOf,
   plain,
   type HostValue,
   type TensorValue,
@@ -48,9 +49,7 @@ export function tensorInput(context: OperatorContext, index: number): TensorValu
   const value = inputOf(context, index)
   if (value.kind === 'tensor') return value
   return plain(
-    context.constant(index, 'plain', ({ values, dims }) =>
-      tf.tensor(Float32Array.from(values), [...dims]),
-    ),
+    context.constant(index, 'plain', ({ values, dims }) => tf.tensor(floatsOf(values), [...dims])),
   )
 }
 

@@ -58,3 +58,7 @@ export function asVolume(value: TensorValue): tf.Tensor5D {
 /** The tensor in the graph's own order. */
 export const asPlain = ({ tensor, channelsLast }: TensorValue): tf.Tensor =>
   channelsLast ? tf.transpose(tensor, [0, 4, 1, 2, 3]) : tensor
+
+/** As a backend takes them. */
+export const floatsOf = (values: Float32Array | Float64Array): Float32Array =>
+  values instanceof Float32Array ? values : new Float32Array(values)

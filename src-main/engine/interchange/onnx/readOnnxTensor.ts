@@ -1,3 +1,4 @@
+import { halfToFloat } from '../../halfToFloat.ts'
 import {
   floatsOf,
   integersOf,
@@ -75,15 +76,20 @@ export function readOnnxTensor(bytes: Uint8Array): { name: string; tensor: OnnxT
     throw new ProtobufError(`its tensor "${name}" holds ${values.length} integers`)
   }
   const { isInteger } = stored
-  return {
-    name,
-    tensor: {
-      dims,
-      isInteger,
-      values: isInteger ? Float64Array.from(values) : Float32Array.from(values),
-    },
-  }
+  return { name, tensor: { dims, isInteger, values: exactly(values, isInteger) } }
 }
+
+/** As the kind of array that a tensor is held in; nothing is copied where it is one already. */
+function exactly(
+  values: Float32Array | Float64Array | readonly number[],
+  isInteger: boolean,
+): Float32Array | Float64Array {
+  if (isInteger) return values instanceof Float64Array ? values : new Float64Array(values)
+  return values instanceof Float32Array ? values : new Float32Array(values)
+}
+
+/** Whether numbers lie in this computer's memory as they lie in the file, so that they can be copied at once. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 const LISTS: ReadonlySet<number> = new Set([
   TENSOR.floats,
@@ -102,6 +108,10 @@ function readRaw(
     throw new ProtobufError(
       `its tensor "${name}" needs ${size * stored.bytesEach} bytes and has ${raw.length}`,
     )
+  }
+  if (stored === STORED[ELEMENT.float] && IS_LITTLE_ENDIAN) {
+    // Not by `slice`, which in Node's Buffer shares the memory.
+    return new Float32Array(new Uint8Array(raw).buffer)
   }
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength)
   const values = stored.isInteger ? new Float64Array(size) : new Float32Array(size)
@@ -126,14 +136,4 @@ function readLists(lists: readonly ProtobufField[], type: number): number[] {
     }
   }
   return values
-}
-
-/** IEEE 754 binary16 bits to a number. */
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * 2 ** -14 * (fraction / 1024)
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024)
 }

@@ -11,7 +11,7 @@ import {
   type Operator,
   type OperatorContext,
 } from '../operatorContext.ts'
-import { dimsOf, volume } from '../value.ts'
+import { dimsOf, floatsOf, volume } from '../value.ts'
 import { isZero, padsOf, padVolume, type Pads } from './padding.ts'
 
 /** Depthwise and grouped convolutions run group by group. */
@@ -25,7 +25,7 @@ function filterOf(context: OperatorContext, order: number[]): tf.Tensor5D {
     throw unsupported(context, `its weights have ${dims.length} axes or depend on the image`)
   }
   return context.constant(1, `filter ${order}`, ({ values }) =>
-    tf.tidy(() => tf.transpose(tf.tensor(Float32Array.from(values), [...dims]), order)),
+    tf.tidy(() => tf.transpose(tf.tensor(floatsOf(values), [...dims]), order)),
   ) as tf.Tensor5D
 }
 
