@@ -26,9 +26,15 @@ export const modelFacts = (model: Model, models: readonly Model[]): ModelFact[] 
     ...(model.strategy === 'none'
       ? []
       : [plain(words.strategy, text.common.strategies[model.strategy])]),
-    plain(words.trainedOn, model.trainedOnSynthetic ? words.syntheticData : words.realData),
+    plain(words.trainedOn, trainedOn(model)),
     plain(words.parameters, text.models.parameters(model.parameterCount)),
     plain(words.created, formatDateTime(model.createdAt)),
     plain(words.weights, model.weightsSha256.slice(0, 12)),
   ]
+}
+
+/** Of an imported network only its owner knows. */
+function trainedOn({ network, trainedOnSynthetic }: Model): string {
+  if (network.imported) return words.elsewhere
+  return trainedOnSynthetic ? words.syntheticData : words.realData
 }

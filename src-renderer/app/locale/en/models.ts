@@ -1,3 +1,4 @@
+import type { ModelFormat } from '../../../../src-main/contract/index.ts'
 import { plural } from './common.ts'
 
 const percentPoints = (value: number): string =>
@@ -36,6 +37,7 @@ export const models = {
     trainedOn: 'Trained on',
     syntheticData: 'generated cases',
     realData: 'imported cases',
+    elsewhere: 'another program’s data',
   },
   validation: 'Validation Dice while training',
   evaluations: 'Evaluations on held-out cases',
@@ -43,6 +45,30 @@ export const models = {
   noEvaluation: 'Not measured yet',
   noEvaluationDetail: 'Measure it on a data set’s test cases, which no training has seen.',
   evaluate: 'Measure…',
+  export: {
+    open: 'Export…',
+    title: (name: string) => `Export ${name}`,
+    description:
+      'For use in other programs. The file says how images have to be prepared; research use only.',
+    format: 'Format',
+    formats: {
+      onnx: {
+        label: 'ONNX',
+        detail: 'One file for onnxruntime, 3D Slicer extensions, Python and C++.',
+      },
+      tfjs: {
+        label: 'TensorFlow.js',
+        detail: 'A folder for tf.loadGraphModel, in a browser or in Node.',
+      },
+      safetensors: {
+        label: 'safetensors',
+        detail: 'The weights alone, by the names of their layers.',
+      },
+    } satisfies Record<ModelFormat, { label: string; detail: string }>,
+    choose: 'Choose a folder…',
+    chooseTitle: 'Folder for the exported model',
+    done: (bytes: number) => `Written, ${(bytes / 1e6).toFixed(2)} MB.`,
+  },
   caseDots: 'One dot a case; the bar spans the middle half, the tick is the mean',
   dice: 'Dice',
   hd95: 'HD95, mm',
