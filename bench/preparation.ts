@@ -1,21 +1,32 @@
 /**
  * Registration of four sequences on four grids and in four poses against the known truth, mean over the brain. With
- * `--full`, instead, a whole full-resolution case from its files to the files of its preparation, by stage.
+ * `--full`, instead, a whole full-resolution case from its files to the files of its preparation, by stage; with `--bias`, what
+ * bias correction finds of known fields.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
-import { DEFAULT_PREPARATION, SEQUENCES, type Sequence } from '../src-main/contract/index.ts'
-import { IDENTITY_AFFINE } from '../src-main/imaging/geometry/index.ts'
+import {
+  DEFAULT_PREPARATION,
+  SEQUENCES,
+  SEQUENCE_TITLES,
+  type Sequence,
+} from '../src-main/contract/index.ts'
+import { IDENTITY_AFFINE, voxelAt } from '../src-main/imaging/geometry/index.ts'
 import { writeNifti } from '../src-main/imaging/nifti/index.ts'
+import { correctBias } from '../src-main/imaging/preparation/bias/correctBias.ts'
 import { registerRigid } from '../src-main/imaging/preparation/registration/registerRigid.ts'
+import { correlation } from '../src-main/imaging/preparation/testing/correlation.ts'
 import {
   createRawStudy,
   FOUR_GRIDS,
   type Acquisition,
 } from '../src-main/imaging/preparation/testing/rawStudy.ts'
 import { registrationError } from '../src-main/imaging/preparation/testing/registrationError.ts'
+import { randomStream } from '../src-main/imaging/random/randomStream.ts'
+import { generateSyntheticCase } from '../src-main/imaging/synthetic/index.ts'
+import { createNoiseField } from '../src-main/imaging/synthetic/noiseField.ts'
 import {
   prepareCaseFiles,
   type PreparationTask,
@@ -134,5 +145,34 @@ function registerFour(skull: boolean): void {
   console.log(`  together ${seconds.toFixed(1)} s`)
 }
 
-if (process.argv.includes('--full')) await prepareWholeCase()
+function findFields(seed: number, coil: boolean): void {
+  const dims = [76, 88, 78] as const
+  const scanner = { bias: 0, noise: 0.5 }
+  const { grid, images } = generateSyntheticCase({ seed, index: 0, dims, kappa: 0.5, scanner })
+  const mask = Uint8Array.from(images.t1, (value) => (value > 0 ? 1 : 0))
+  const smooth = createNoiseField(randomStream(seed, 'coil'), 90)
+  const mm = grid.spacingMm[0]
+  const truth = Float32Array.from(mask, (_, n) => {
+    const [i, j, k] = voxelAt(grid.dims, n)
+    if (!coil) return 0.25 * smooth(i * mm, j * mm, k * mm)
+    const [x, y, z] = [i / dims[0] - 0.5, j / dims[1] - 0.5, k / dims[2] - 0.5]
+    return 0.5 * x - 0.6 * y + 0.7 * z * z - 0.4 * x * y
+  })
+  const agreement = SEQUENCES.map((sequence) => {
+    const noise = randomStream(seed, `n${sequence}`)
+    const image = Float32Array.from(images[sequence], (value, n) =>
+      mask[n] ? Math.max(0, value * Math.exp(truth[n]) + 8 * noise.normal()) : 0,
+    )
+    const found = correctBias(image, grid, mask).field.map(Math.log)
+    return `${SEQUENCE_TITLES[sequence]} ${correlation(found, truth, mask).toFixed(3)}`
+  })
+  console.log(`head ${seed}, ${coil ? 'surface coil' : 'random field'}: ${agreement.join(', ')}`)
+}
+
+if (process.argv.includes('--bias')) {
+  findFields(1, false)
+  findFields(2, false)
+  findFields(2, true)
+  findFields(3, true)
+} else if (process.argv.includes('--full')) await prepareWholeCase()
 else for (const skull of [true, false]) registerFour(skull)
