@@ -1,9 +1,9 @@
 """Small networks in the forms that nnU-Net v2 and MONAI export, as ONNX files with their answers.
 
 Written from the papers' and frameworks' layer lists; weights are random. Needs torch, onnx, onnxscript and onnxruntime.
-Makes the golden files of src-main/engine/interchange/execution/golden:
+Makes the golden files of src-main/engine/interchange/execution/testing:
 
-    python3 bench/reference/imported_networks.py src-main/engine/interchange/execution/golden
+    python3 bench/reference/imported_networks.py src-main/engine/interchange/execution/testing
 """
 import json
 import sys

@@ -15,7 +15,7 @@ import { createInterchangeService, type InterchangeService } from './index.ts'
 const projectFile = (path: string): string =>
   fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const STUDENT = 'model-shipped-synthetic-student-flair'
-const FOREIGN = projectFile('src-main/engine/interchange/execution/golden/plainConvUNet.onnx')
+const FOREIGN = projectFile('src-main/engine/interchange/execution/testing/plainConvUNet.onnx')
 
 let folder: string
 let workspace: Workspace

@@ -16,7 +16,7 @@ interface Answer {
   readonly values: readonly number[]
 }
 
-const golden = new URL('golden/', import.meta.url)
+const golden = new URL('testing/', import.meta.url)
 let answers: Record<string, Answer>
 
 beforeAll(async () => {

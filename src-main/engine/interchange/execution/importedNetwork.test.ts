@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 
 const load = async (name: string) => {
-  const path = new URL(`golden/${name}.onnx`, import.meta.url)
+  const path = new URL(`testing/${name}.onnx`, import.meta.url)
   return readOnnxModel(new Uint8Array(await readFile(path)), name)
 }
 

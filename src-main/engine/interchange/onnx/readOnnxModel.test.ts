@@ -8,7 +8,7 @@ import { readOnnxModel } from './readOnnxModel.ts'
 import { writeOnnxModel } from './writeOnnxModel.ts'
 
 const golden = new Uint8Array(
-  readFileSync(new URL('../execution/golden/monaiUNet.onnx', import.meta.url)),
+  readFileSync(new URL('../execution/testing/monaiUNet.onnx', import.meta.url)),
 )
 
 const node = (changes: Partial<OnnxNode>): OnnxNode => ({
