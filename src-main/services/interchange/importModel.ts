@@ -8,6 +8,7 @@ import {
   ERROR_CODES,
   GliadeskError,
   importedNetworkSchema,
+  modelSchema,
   type Model,
   type ModelImport,
 } from '../../contract/index.ts'
@@ -69,8 +70,10 @@ export async function importModel(workspace: Workspace, request: ModelImport): P
     validationDice: null,
     createdAt: new Date().toISOString(),
   }
-  workspace.database.transaction(() => addModel(workspace.database, model))
-  return model.id
+  // A record that cannot be read again would take the whole list of models with it.
+  const record = modelSchema.omit({ status: true }).parse(model)
+  workspace.database.transaction(() => addModel(workspace.database, record))
+  return record.id
 }
 
 function requireDistinct({ sequences, answer }: ModelImport): void {
