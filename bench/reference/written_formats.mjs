@@ -18,4 +18,7 @@ for (const ending of SEGMENTATION_ENDINGS) {
     writeFileSync(join(folder, `written${file.ending}`), file.bytes)
   }
 }
-writeFileSync(join(folder, 'truth.json'), JSON.stringify({ affine: grid.indexToWorld, dims: grid.dims, labels: [...labels] }))
+writeFileSync(
+  join(folder, 'truth.json'),
+  JSON.stringify({ affine: grid.indexToWorld, dims: grid.dims, labels: [...labels] }),
+)
