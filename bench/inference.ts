@@ -1,6 +1,6 @@
 /**
  * Whole-case prediction, 240 × 240 × 155 voxels: read, normalise, predict, post-process, write, as a prediction job does it,
- * on every backend here and in PyTorch with the same weights; each in a process of its own, one after the other.
+ * on every backend here and in PyTorch with the same weights; each in a process of its own, in turn over several rounds.
  *
  *     node bench/inference.ts [--json]
  *
@@ -17,14 +17,19 @@ import { DEFAULT_INFERENCE } from '../src-main/engine/planning/index.ts'
 import { decodeModelFile, encodeModelFile } from '../src-main/engine/training/index.ts'
 import { randomStream, readLabelmap } from '../src-main/imaging/index.ts'
 import { readShippedModels } from '../src-main/services/models/index.ts'
+import { alternate } from './alternate.ts'
 import { makeBenchCohort } from './benchCohort.ts'
 import { median } from './engineBenchPlan.ts'
 import { totalOf } from './inferencePlan.ts'
 import type { InferencePlan, InferenceRecord } from './inferencePlan.ts'
+import { describeLoad } from './machineLoad.ts'
 import { findPeerPython } from './peerPython.ts'
 import { runWorker } from './runWorker.ts'
+import { describeTarget } from './target.ts'
 
-const REPETITIONS = 5
+/** Rounds in which all take turns, and warm predictions in each. */
+const ROUNDS = 3
+const REPETITIONS = 2
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 type Model = Pick<InferencePlan, 'weightsPath' | 'network' | 'sequences' | 'window'> & {
@@ -100,34 +105,46 @@ try {
   }
   const peer = findPeerPython()
   const worker = here('inferenceWorker.ts')
-  const records: [string, InferenceRecord | null][] = [
-    ['wasm', measure(process.execPath, [worker, 'wasm'], plan)],
-  ]
+  const rivals = new Map<string, () => InferenceRecord | null>([
+    ['wasm', () => measure(process.execPath, [worker, 'wasm'], plan)],
+  ])
   if (findTensorflow().state === 'found') {
-    records.push(['tensorflow', measure(process.execPath, [worker, 'tensorflow'], plan)])
+    rivals.set('tensorflow', () => measure(process.execPath, [worker, 'tensorflow'], plan))
   } else say('tensorflow: not set up ("npm run setup:tensorflow"), left out')
   if (peer.command === null) say(peer.absent)
   else {
+    const { command } = peer
     const script = here('reference/predict_case.py')
-    records.push(['pytorch', measure(peer.command, [script], plan)])
+    rivals.set('pytorch', () => measure(command, [script], plan))
   }
-  const reference = records.find(([name]) => name === 'pytorch')?.[1] ?? null
-  const referenceSeconds = reference && median(reference.runs.map(totalOf))
+  say(describeLoad())
+  const rounds = alternate(ROUNDS, rivals)
+  const reference = rounds.get('pytorch') ?? null
+  const secondsOf = (record: InferenceRecord): number => median(record.runs.map(totalOf))
+  /** Time against PyTorch's in the same round, the median of the rounds. */
+  const timeAgainstPeer = (records: readonly InferenceRecord[] | undefined): number | null =>
+    reference && records
+      ? median(
+          records.map((record, i) => secondsOf(record) / secondsOf(reference[i] ?? reference[0])),
+        )
+      : null
 
   say(`Whole-case prediction, 240×240×155, ${title}; windows of ${plan.window.join('×')}`)
   say(
-    `median of ${REPETITIONS}, seconds        read  windows  finish   write    total     cold   memory`,
+    `median of ${ROUNDS} × ${REPETITIONS}, seconds    read  windows  finish   write    total     cold   memory`,
   )
-  for (const [name, record] of records) {
-    if (!record) continue
-    const { runs, coldSeconds, peakMib, labelPath, description } = record
+  for (const [name, records] of rounds) {
+    const [{ labelPath, description }] = records
+    const runs = records.flatMap((record) => record.runs)
+    const coldSeconds = median(records.map((record) => record.coldSeconds))
+    const peakMib = Math.max(...records.map((record) => record.peakMib))
     const seconds = median(runs.map(totalOf))
     const stages = (['read', 'windows', 'finish', 'write'] as const).map((stage) =>
       median(runs.map((run) => run[stage])),
     )
-    const ratio = referenceSeconds && name !== 'pytorch' ? seconds / referenceSeconds : null
+    const ratio = name === 'pytorch' ? null : timeAgainstPeer(records)
     const agree =
-      reference && name !== 'pytorch' ? await agreement(labelPath, reference.labelPath) : null
+      reference && name !== 'pytorch' ? await agreement(labelPath, reference[0].labelPath) : null
     const figures = [...stages, seconds, coldSeconds].map((s) => s.toFixed(2).padStart(8)).join(' ')
     const against = [
       ratio === null ? '' : `${ratio.toFixed(2)}× PyTorch's time`,
@@ -138,8 +155,18 @@ try {
     )
     rows.push({ name, description, stages, seconds, coldSeconds, peakMib, ratio, agree })
   }
-  for (const [name, record] of records) if (record) say(`${name.padEnd(11)} ${record.description}`)
+  for (const [name, [{ description }]] of rounds) say(`${name.padEnd(11)} ${description}`)
   say('cold: from starting the process to the first answer on disk')
+  say('targets')
+  for (const [name, atMost] of [
+    ['tensorflow', 1],
+    ['wasm', 2],
+  ] as const) {
+    const measured = timeAgainstPeer(rounds.get(name))
+    const title = `whole-case prediction, ${name}`
+    say(describeTarget({ title, measured, bound: { atMost }, unit: "× PyTorch's time" }))
+  }
+  say(describeLoad())
   if (json) console.log(JSON.stringify({ model: title, rows, peer: peer.absent }))
 } finally {
   await cohort.remove()

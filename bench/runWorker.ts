@@ -8,9 +8,11 @@ export function runWorker<Plan, Outcome>(
   command: string,
   args: readonly string[],
   plan: Plan,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Outcome | null {
   const { status, stdout, stderr } = spawnSync(command, [...args, JSON.stringify(plan)], {
     encoding: 'utf8',
+    env: environment,
     maxBuffer: 1 << 24,
   })
   const line = stdout?.trim().split('\n').at(-1) ?? ''

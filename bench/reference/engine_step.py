@@ -162,15 +162,15 @@ def measure_step(memory_format):
     return {"seconds": seconds, "firstLoss": losses[0]}
 
 
-steps = {name: measure_step(memory_format) for name, memory_format in FORMATS.items()}
-fastest = min(steps, key=lambda name: steps[name]["seconds"])
+steps = {name: measure_step(memory_format) for name, memory_format in FORMATS.items()} if plan["measureStep"] else {}
+fastest = min(steps, key=lambda name: steps[name]["seconds"], default=None)
 convolutions = measure_convolutions()
 where = torch.cuda.get_device_name() if on_card else f"CPU · {torch.get_num_threads()} threads"
 record = {
-    "description": f"PyTorch {torch.__version__} · {where} · step with {fastest}, "
+    "description": f"PyTorch {torch.__version__} · {where}" + (f" · step with {fastest}, " if steps else "")
     + ", ".join(f"{name} {step['seconds'] * 1000:.0f} ms" for name, step in steps.items()),
     "convolutions": convolutions,
-    "step": steps[fastest],
+    "step": steps.get(fastest),
     "peakMib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
 }
 print(json.dumps(record))

@@ -21,7 +21,7 @@ export const trainingResourcesSchema = z.object({
   accumulate: z.int().min(1).max(256).optional(),
   /** Engine processes that share the batches of an update. */
   processes: z.int().min(1).max(16).optional(),
-  /** Compute each level again in the backward pass: about half the memory for a third more time. */
+  /** Compute each level again in the backward pass: some 40 % less memory for one forward pass more. */
   checkpointing: z.boolean().optional(),
   /** Start even where the estimate says that memory will not do. */
   ignoreMemory: z.boolean().optional(),
