@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -83,6 +84,17 @@ describe('workspace', () => {
     const winners = outcomes.filter((outcome) => outcome.status === 'fulfilled')
     expect(winners).toHaveLength(1)
     await winners[0].value.close()
+    expect((await readdir(folder)).filter((name) => name.includes('lock'))).toEqual([])
+  })
+
+  it('is taken over although a process died while it was taking it over', async () => {
+    const stale = owner({ startedAt: '2001-01-01T00:00:00.000Z' })
+    await writeFile(lockPath(), stale)
+    const claim = createHash('sha256').update(stale).digest('hex').slice(0, 16)
+    await writeFile(`${lockPath()}.${claim}`, owner({ pid: 999_999 }))
+    const workspace = await openWorkspace({ path: folder })
+    expect(JSON.parse(await readFile(lockPath(), 'utf8'))).toMatchObject({ pid: process.pid })
+    await workspace.close()
   })
 })
 

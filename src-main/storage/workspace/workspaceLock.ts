@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname, uptime } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { GliadeskError } from '../../contract/index.ts'
 import { asStorageError } from '../fileSystem/index.ts'
@@ -12,8 +13,13 @@ const ownerSchema = z.object({
   startedAt: z.iso.datetime(),
   /** Distinguishes this process from a later one that was given the same pid; null where unknown. */
   processStart: z.string().nullable(),
+  /** Tells two locks of one process apart. */
+  token: z.string().optional(),
 })
 type LockOwner = z.infer<typeof ownerSchema>
+
+const ATTEMPTS = 50
+const RETRY_MS = 20
 
 export interface WorkspaceLock {
   /** True where the last owner ended without giving the workspace back. */
@@ -74,23 +80,25 @@ export async function lockWorkspace(path: string): Promise<WorkspaceLock> {
     host: hostname(),
     startedAt: new Date().toISOString(),
     processStart: processStartOf(process.pid),
+    token: randomUUID(),
   }
   const text = JSON.stringify(mine)
-  let tookOver = false
-  for (let attempt = 0; attempt < 5; attempt++) {
-    if (await createWhole(path, text)) {
-      let held = true
-      return {
-        tookOver,
-        release: async () => {
-          if (!held) return
-          held = false
-          const current = await readFile(path, 'utf8').catch(() => null)
-          if (current === text) await rm(path, { force: true })
-        },
-      }
+  const holding = (tookOver: boolean): WorkspaceLock => {
+    let held = true
+    return {
+      tookOver,
+      release: async () => {
+        if (!held) return
+        held = false
+        const current = await readFile(path, 'utf8').catch(() => null)
+        if (current === text) await rm(path, { force: true })
+      },
     }
-    tookOver = (await removeStale(path)) || tookOver
+  }
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await createWhole(path, text)) return holding(false)
+    if (await replaceStale(path, text)) return holding(true)
+    await pause(RETRY_MS)
   }
   throw new GliadeskError(
     'WORKSPACE_BUSY',
@@ -126,34 +134,46 @@ async function createWhole(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** @returns false where the lock was gone already */
-async function removeStale(path: string): Promise<boolean> {
-  let found
+/**
+ * Puts this process's lock in the place of one whose process is gone. Whoever replaces a lock first claims it by a file
+ * named after its content, so of many that find it stale one replaces it, and never a lock that is newer than it looked.
+ *
+ * @returns false where the lock was gone already or somebody else is replacing it
+ */
+async function replaceStale(path: string, mine: string): Promise<boolean> {
   try {
-    found = await readOwner(path)
+    const found = await readOwner(path)
+    if (found.owner && !isStale(found.owner)) throw busy(path, found.owner)
+    const claim = `${path}.${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`
+    if (!(await createWhole(claim, mine))) {
+      // A claim is held for an instant; one whose process is gone would stand for ever.
+      const { owner } = await readOwner(claim)
+      if (!owner || isStale(owner)) await rm(claim, { force: true })
+      return false
+    }
+    try {
+      if ((await readFile(path, 'utf8')) !== found.text) return false
+      const temporary = `${path}.${randomUUID()}`
+      await writeFile(temporary, mine, { flag: 'wx' })
+      await rename(temporary, path)
+      return true
+    } finally {
+      await rm(claim, { force: true })
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw asStorageError(error, 'opening the workspace', path)
+    throw error instanceof GliadeskError
+      ? error
+      : asStorageError(error, 'opening the workspace', path)
   }
-  const { owner, text } = found
-  if (owner && !isStale(owner)) {
-    throw new GliadeskError(
-      'WORKSPACE_BUSY',
-      `This workspace is already open in another Gliadesk (process ${owner.pid} on ${owner.host}, since ${owner.startedAt}).`,
-      owner.host === hostname()
-        ? 'Use that window, or close it first.'
-        : `Close it on ${owner.host}. If that computer is off for good, delete ${path}.`,
-    )
-  }
-  // Move it aside first: if somebody else took over in between, what we moved is theirs and goes back.
-  const aside = `${path}.${randomUUID()}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw asStorageError(error, 'opening the workspace', path)
-  }
-  if ((await readFile(aside, 'utf8')) !== text) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
-  return true
+}
+
+function busy(path: string, owner: LockOwner): GliadeskError {
+  return new GliadeskError(
+    'WORKSPACE_BUSY',
+    `This workspace is already open in another Gliadesk (process ${owner.pid} on ${owner.host}, since ${owner.startedAt}).`,
+    owner.host === hostname()
+      ? 'Use that window, or close it first.'
+      : `Close it on ${owner.host}. If that computer is off for good, delete ${path}.`,
+  )
 }
