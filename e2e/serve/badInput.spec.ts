@@ -66,8 +66,8 @@ test('says in one sentence each what is wrong with four bad files, and imports t
   ])
   await expect(problem('Text_Case_t1.nii.gz')).toHaveText([/not a NIfTI|no NIfTI/i, /\.$/])
   await expect(problem('Shifted_Case_t2.nii.gz')).toHaveText([
-    /left out.*8 × 7 × 5/s,
-    /Resample or register it/,
+    /needs preparation.*8 × 7 × 5/s,
+    /press Prepare/,
   ])
   await expect(problem('Seven_Case_seg.nii.gz')).toHaveText([/\b7\b/, /\.$/])
   for (const sentence of await worklist.problems.locator('p').allInnerTexts()) {
