@@ -7,7 +7,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { GliadeskError } from '../src-main/contract/index.ts'
-import { assembleVolume, bytesAsSource, readInstance } from '../src-main/imaging/dicom/index.ts'
+import {
+  assembleVolume,
+  bytesAsSource,
+  readInstance,
+  readSegmentationObject,
+} from '../src-main/imaging/dicom/index.ts'
 import { FORMAT_TITLES, readImage, splitImageName } from '../src-main/imaging/formats/index.ts'
 import { createAxisAlignedGrid } from '../src-main/imaging/geometry/index.ts'
 import type { Volume } from '../src-main/imaging/volume/index.ts'
@@ -53,7 +58,9 @@ async function read(path: string): Promise<Reading> {
   }
   const found = await readInstance(bytesAsSource(name, bytes))
   if (found.kind === 'not-dicom') return { what: 'no DICOM file', volume: null }
-  if (found.kind === 'other') return { what: `DICOM, ${found.what}: no image`, volume: null }
+  if (found.kind === 'other') {
+    return (await readSegmentation(name, bytes)) ?? { what: `DICOM, ${found.what}`, volume: null }
+  }
   const { frames, pixels } = found.instance
   // Slices as they lie in the file: this table is about voxels; how stacks are built has its own tests.
   const dims = [pixels.columns, pixels.rows, frames.length] as const
@@ -63,6 +70,22 @@ async function read(path: string): Promise<Reading> {
     warnings: [],
   })
   return { what: `DICOM image, ${dims.join('×')}`, volume }
+}
+
+/** Stored values of a segmentation's frames, one after the other; null where the file is something else. */
+async function readSegmentation(name: string, bytes: Uint8Array): Promise<Reading | null> {
+  const object = await readSegmentationObject(bytesAsSource(name, bytes)).catch(() => null)
+  if (!object) return null
+  const { kind, columns, rows, frames, segments } = object
+  const dims = [columns, rows, frames.length] as const
+  const voxels = new Uint8Array(columns * rows * frames.length)
+  for (let frame = 0; frame < frames.length; frame++) {
+    voxels.set(Array.from(await object.readPixels(frame)), frame * columns * rows)
+  }
+  return {
+    what: `DICOM segmentation, ${kind.toLowerCase()}, segments: ${segments.length}, ${dims.join('×')}`,
+    volume: { grid: createAxisAlignedGrid(dims, [1, 1, 1]), voxelType: 'uint8', voxels },
+  }
 }
 
 /** Sum of values, and of values weighted by their place, so that a moved voxel shows. */
