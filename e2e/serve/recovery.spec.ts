@@ -122,7 +122,9 @@ async function curveOf(workspace: string, jobId: string): Promise<JobEvent[]> {
   const text = await readFile(join(workspace, 'jobs', jobId, 'events.jsonl'), 'utf8')
   for (const line of text.trimEnd().split('\n')) {
     const event = JSON.parse(line) as JobEvent
-    if (event.type === 'step') curve.push({ ...event, secondsPerStep: 0 })
+    if (event.type === 'step') {
+      curve.push({ ...event, secondsPerStep: 0, secondsWaiting: 0 })
+    }
     if (event.type === 'validation') curve.push(event)
   }
   return curve
