@@ -28,7 +28,7 @@ test('a drawn class is grown from the form on the toolbar, as one undo step', as
   expect(await violationsOf(page)).toEqual([])
   await form.getByTestId('refine-apply').click()
   await expect(review.root).toHaveAttribute('data-history', '2')
-  await expect(page.getByText('Grow ED by 1 mm')).toBeVisible()
+  await expect(page.getByText(/Grow ED by [\d.]+ mm/)).toBeVisible()
   await expect(review.root).not.toHaveAttribute('data-label-hash', drawn)
 
   await page.keyboard.press('Escape')
