@@ -1,3 +1,4 @@
+import { percentileOfSorted } from '../../imaging/metrics/index.ts'
 import { randomStream } from '../../imaging/random/randomStream.ts'
 
 /** Fixed, so that the same results always give the same interval. */
@@ -31,13 +32,5 @@ export function hierarchicalBootstrap(
     means[resample] = sum / seeds
   }
   means.sort()
-  return [percentile(means, 2.5), percentile(means, 97.5)]
-}
-
-/** Linear interpolation between order statistics (numpy's default). */
-function percentile(sorted: Float64Array, percent: number): number {
-  const rank = ((sorted.length - 1) * percent) / 100
-  const below = Math.floor(rank)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (rank - below) * (sorted[above] - sorted[below])
+  return [percentileOfSorted(means, 2.5), percentileOfSorted(means, 97.5)]
 }

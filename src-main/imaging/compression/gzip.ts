@@ -1,5 +1,6 @@
 import type * as NodeZlib from 'node:zlib'
 import { Gunzip } from 'fflate'
+import { joinBytes } from '../bytes/index.ts'
 
 /** How deflated data is wrapped: as a gzip file, or as a bare zlib stream (MetaImage). */
 export type DeflateWrapper = 'gzip' | 'deflate'
@@ -108,7 +109,7 @@ export async function gzip(
     })
   }
   const chunks = await collect(bytes, new CompressionStream(wrapper), Infinity)
-  return concatenate(chunks)
+  return joinBytes(chunks)
 }
 
 async function gunzipWithStreams(
@@ -117,7 +118,7 @@ async function gunzipWithStreams(
   wrapper: DeflateWrapper,
 ): Promise<Uint8Array> {
   try {
-    return concatenate(await collect(bytes, new DecompressionStream(wrapper), maxBytes))
+    return joinBytes(await collect(bytes, new DecompressionStream(wrapper), maxBytes))
   } catch (error) {
     if (error instanceof GzipError) throw error
     // Hosts word it differently; Node gives a bare TypeError with the reason as its cause.
@@ -149,16 +150,6 @@ async function collect(
     }
     chunks.push(value)
   }
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let position = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, position)
-    position += chunk.length
-  }
-  return whole
 }
 
 type Zlib = typeof NodeZlib

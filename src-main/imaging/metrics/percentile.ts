@@ -4,9 +4,13 @@
  * @param percent 0–100
  * @returns NaN for no values
  */
-export function percentile(values: Float64Array, percent: number): number {
-  if (values.length === 0) return NaN
-  const sorted = values.slice().sort()
+export function percentile(values: ArrayLike<number>, percent: number): number {
+  return percentileOfSorted(Float64Array.from(values).sort(), percent)
+}
+
+/** The same of values in rising order, which are not sorted again. */
+export function percentileOfSorted(sorted: ArrayLike<number>, percent: number): number {
+  if (sorted.length === 0) return NaN
   const rank = ((sorted.length - 1) * percent) / 100
   const below = Math.floor(rank)
   const above = Math.min(below + 1, sorted.length - 1)

@@ -1,4 +1,5 @@
 import { badFile } from './badFile.ts'
+import { joinBytes } from '../bytes/index.ts'
 
 /** Reads a file that lies beside the one being read, by its bare name. */
 export type ReadCompanion = (name: string) => Promise<Uint8Array>
@@ -83,11 +84,5 @@ export async function readCompanions(
       throw badFile(fileName, 'its data files hold far more than its header announces.')
     parts.push(part)
   }
-  const whole = new Uint8Array(total)
-  let position = 0
-  for (const part of parts) {
-    whole.set(part, position)
-    position += part.length
-  }
-  return whole
+  return joinBytes(parts)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import {
@@ -12,7 +11,7 @@ import {
 import { readNifti, writeNifti } from '../../imaging/nifti/index.ts'
 import { prepareStudy } from '../../imaging/preparation/index.ts'
 import type { Volume } from '../../imaging/volume/index.ts'
-import { nodeFileSystem, writeFileAtomically } from '../../storage/index.ts'
+import { nodeFileSystem, sha256Of, writeFileAtomically } from '../../storage/index.ts'
 
 /** What a worker thread is handed. */
 export interface PreparationTask {
@@ -30,8 +29,6 @@ export type PreparationResult = Pick<
 /** Name of a result in the folder of its preparation. */
 export const preparedFileName = (sequence: Sequence, stage: 'before' | 'after'): string =>
   `${sequence}_${stage}.nii.gz`
-
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /**
  * Reads the originals, prepares them and writes the results, `SEQUENCE_after.nii.gz` and, where a sequence was registered,

@@ -1,3 +1,5 @@
+import { joinBytes } from '../../../imaging/bytes/index.ts'
+
 /** Wire types of Protocol Buffers that ONNX uses. */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
@@ -38,7 +40,7 @@ export function protobufWriter(): ProtobufWriter {
       build(nested)
       writer.bytes(field, nested.finish())
     },
-    finish: () => join(parts),
+    finish: () => joinBytes(parts),
   }
   return writer
 }
@@ -58,14 +60,4 @@ function encodeFloat(value: number): Uint8Array {
   const bytes = new Uint8Array(4)
   new DataView(bytes.buffer).setFloat32(0, value, true)
   return bytes
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }

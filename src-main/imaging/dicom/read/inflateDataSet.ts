@@ -1,4 +1,5 @@
 import { Inflate } from 'fflate'
+import { joinBytes } from '../../bytes/index.ts'
 
 /** The deflated stream is damaged, cut short, or holds more than allowed. */
 export class InflateError extends Error {
@@ -39,11 +40,5 @@ export function inflateDataSet(deflated: Uint8Array, maxBytes: number): Uint8Arr
     const isShort = cause instanceof Error && /unexpected EOF/.test(cause.message)
     throw new InflateError(isShort ? 'TRUNCATED' : 'CORRUPT', { cause })
   }
-  const whole = new Uint8Array(total)
-  let position = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, position)
-    position += chunk.length
-  }
-  return whole
+  return joinBytes(chunks)
 }

@@ -3,6 +3,7 @@ import type { PixelSource } from './dicomInstance.ts'
 import { dicomProblem } from './dicomProblem.ts'
 import { splitFragments, type FramePieces } from './splitFragments.ts'
 import type { StoredValues } from './storedValues.ts'
+import { joinBytes } from '../../bytes/index.ts'
 
 /** Which frame of which pixels, from 0. */
 interface FrameOfPixels {
@@ -44,14 +45,7 @@ export function createPixelReader(): PixelReader {
     const parts = await Promise.all(
       (await piecesOf(instance))[index].map(({ offset, length }) => content.read(offset, length)),
     )
-    if (parts.length === 1) return parts[0]
-    const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-    let position = 0
-    for (const part of parts) {
-      whole.set(part, position)
-      position += part.length
-    }
-    return whole
+    return parts.length === 1 ? parts[0] : joinBytes(parts)
   }
 
   return { read: async (frame) => decodeFrame(frame.instance, await bytesOf(frame)) }

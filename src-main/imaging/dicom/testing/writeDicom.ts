@@ -1,3 +1,5 @@
+import { joinBytes } from '../../bytes/index.ts'
+
 /** A value of an element: text, numbers, raw bytes, or the items of a sequence. */
 export type ElementValue = string | readonly number[] | Uint8Array | readonly Elements[]
 /** Elements by tag, e.g. `0x0028_0010: ['US', [64]]`. Written in ascending order. */
@@ -42,7 +44,7 @@ export function writeDicom(elements: Elements, options: WriteOptions = {}): Uint
   }
   const parts = [writeElements(elements, style)]
   if (options.frames) parts.push(encapsulated(options.frames, options.fragmentsPerFrame ?? 1))
-  if (options.bare) return concatenate(parts)
+  if (options.bare) return joinBytes(parts)
   const meta: Elements = {
     0x0002_0001: ['OB', new Uint8Array([0, 1])],
     0x0002_0010: ['UI', syntax],
@@ -54,13 +56,13 @@ export function writeDicom(elements: Elements, options: WriteOptions = {}): Uint
   )
   const magic = new Uint8Array(132)
   magic.set(new TextEncoder().encode('DICM'), 128)
-  return concatenate([magic, length, group, ...parts])
+  return joinBytes([magic, length, group, ...parts])
 }
 
 function writeElements(elements: Elements, style: Style): Uint8Array {
   const tags = Object.keys(elements).map(Number)
   tags.sort((left, right) => left - right)
-  return concatenate(
+  return joinBytes(
     tags.map((tag) => {
       const [vr, value] = elements[tag]
       const isSequence = vr === 'SQ'
@@ -68,7 +70,7 @@ function writeElements(elements: Elements, style: Style): Uint8Array {
         ? writeItems(value as readonly Elements[], style)
         : valueBytes(vr, value as Exclude<ElementValue, readonly Elements[]>, style.little)
       const length = isSequence && style.open ? 0xffff_ffff : body.length
-      return concatenate([head(tag, vr, length, style), body])
+      return joinBytes([head(tag, vr, length, style), body])
     }),
   )
 }
@@ -80,7 +82,7 @@ function writeItems(items: readonly Elements[], style: Style): Uint8Array {
     return style.open ? [start, body, tagAndLength(0xfffe_e00d, 0, style.little)] : [start, body]
   })
   if (style.open) parts.push(tagAndLength(0xfffe_e0dd, 0, style.little))
-  return concatenate(parts)
+  return joinBytes(parts)
 }
 
 function encapsulated(frames: readonly Uint8Array[], perFrame: number): Uint8Array {
@@ -100,7 +102,7 @@ function encapsulated(frames: readonly Uint8Array[], perFrame: number): Uint8Arr
     }
   }
   const table = valueBytes('UL', offsets, true)
-  return concatenate([
+  return joinBytes([
     head(0x7fe0_0010, 'OB', 0xffff_ffff, style),
     ...[tagAndLength(0xfffe_e000, table.length, true), table, ...fragments],
     tagAndLength(0xfffe_e0dd, 0, true),
@@ -149,14 +151,4 @@ function valueBytes(
     else view.setUint16(at, number & 0xffff, little)
   })
   return new Uint8Array(view.buffer)
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let position = 0
-  for (const part of parts) {
-    whole.set(part, position)
-    position += part.length
-  }
-  return whole
 }

@@ -1,6 +1,7 @@
 import { ATTRIBUTES, type Keyword } from './attributes.ts'
 import type { AttributeValue, DataSetContent } from './dataSetContent.ts'
 import { decimalString } from './decimalString.ts'
+import { joinBytes } from '../../bytes/index.ts'
 
 /** VRs whose length takes four bytes after two reserved ones (PS3.5 table 7.1-1). */
 const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OW', 'SQ', 'UC', 'UN', 'UR', 'UT'])
@@ -26,7 +27,7 @@ const ITEM = 0xfffe_e000
 export function encodeDataSet(content: DataSetContent): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = []
   appendDataSet(parts, content)
-  return concatenate(parts)
+  return joinBytes(parts)
 }
 
 /** @returns the number of bytes appended */
@@ -136,14 +137,4 @@ function encodeNumbers(vr: string, size: number, values: readonly number[]): Uin
     else view.setInt32(at, value, true)
   })
   return bytes
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let position = 0
-  for (const part of parts) {
-    whole.set(part, position)
-    position += part.length
-  }
-  return whole
 }

@@ -1,6 +1,6 @@
 import { transformPoint } from '../../geometry/index.ts'
 import { voxelAt } from '../../geometry/index.ts'
-import { percentile } from '../../metrics/percentile.ts'
+import { percentileOfSorted } from '../../metrics/index.ts'
 import type { FloatVolume } from '../registration/shrinkVolume.ts'
 
 /** What the surface needs to know of an image before it starts. */
@@ -28,8 +28,8 @@ const HEAD_HEIGHT_MM = 150
 export function brainIntensities(volume: FloatVolume): BrainIntensities {
   const { grid, voxels } = volume
   const sorted = Float64Array.from(voxels).sort()
-  const t2 = percentile(sorted, 2)
-  const t98 = percentile(sorted, 98)
+  const t2 = percentileOfSorted(sorted, 2)
+  const t98 = percentileOfSorted(sorted, 98)
   const t = t2 + 0.1 * (t98 - t2)
   const [nx, ny, nz] = grid.dims
   const perSlice = nx * ny
@@ -62,7 +62,7 @@ export function brainIntensities(volume: FloatVolume): BrainIntensities {
     const d = Math.hypot(p[0] - centreMm[0], p[1] - centreMm[1], p[2] - centreMm[2])
     if (d < 0.7 * radiusMm) inside.push(voxels[n])
   }
-  const tMedian = inside.length > 0 ? percentile(Float64Array.from(inside).sort(), 50) : t98
+  const tMedian = inside.length > 0 ? percentileOfSorted(Float64Array.from(inside).sort(), 50) : t98
   return { t2, t98, t, tMedian, centreMm, radiusMm }
 }
 
