@@ -60,16 +60,36 @@ export function foldOf(text: string): Fold {
 }
 
 /** Parses "240x240x155" into voxels along x, y, z. */
-export function gridSize(text: string): [number, number, number] {
+export const gridSize = (text: string) => voxelsAlong(text, 16, '64x64x56')
+
+/** Parses the size of a patch, "64x64x48", into voxels along x, y, z. */
+export const patchSize = (text: string) => voxelsAlong(text, 8, '64x64x48')
+
+function voxelsAlong(text: string, least: number, example: string): [number, number, number] {
   const parts = text.toLowerCase().split('x').map(Number)
   if (
     parts.length !== 3 ||
-    parts.some((part) => !Number.isInteger(part) || part < 16 || part > 512)
+    parts.some((part) => !Number.isInteger(part) || part < least || part > 512)
   ) {
-    throw new InvalidArgumentError('It must look like 64x64x56, each from 16 to 512 voxels.')
+    throw new InvalidArgumentError(
+      `It must look like ${example}, each from ${least} to 512 voxels.`,
+    )
   }
   return [parts[0], parts[1], parts[2]]
 }
+
+export const recipeOption = (): Option =>
+  new Option('--recipe <id>', 'the network and its defaults (models/recipes)').default(
+    'unet-compact',
+  )
+
+export const stepsOption = (): Option =>
+  new Option('--steps <count>', 'training steps (default: the recipe’s)').argParser(wholeNumber(1))
+
+export const seedOption = (): Option =>
+  new Option('--seed <number>', 'seed of initialisation, sampling and augmentation')
+    .argParser(wholeNumber(0))
+    .default(1)
 
 export const backendOption = (): Option =>
   new Option('--backend <name>', 'what computes')

@@ -5,7 +5,7 @@ import {
   type TrainingResources,
 } from '../contract/index.ts'
 import type { CommandContext } from './commandRunner.ts'
-import { wholeNumber } from './options.ts'
+import { patchSize, wholeNumber } from './options.ts'
 
 /** What the options of `addResourceOptions` parse to. */
 export interface ResourceOptions {
@@ -61,13 +61,4 @@ const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} Gi
 function deviceId(text: string): string {
   if (deviceChoiceSchema.safeParse(text).success) return text
   throw new InvalidArgumentError('It must be auto, cpu, or a card like cuda:0.')
-}
-
-/** Parses "64x64x48" into voxels along x, y, z. */
-export function patchSize(text: string): [number, number, number] {
-  const parts = text.toLowerCase().split('x').map(Number)
-  if (parts.length !== 3 || parts.some((n) => !Number.isInteger(n) || n < 8 || n > 512)) {
-    throw new InvalidArgumentError('It must look like 64x64x48, each from 8 to 512 voxels.')
-  }
-  return [parts[0], parts[1], parts[2]]
 }

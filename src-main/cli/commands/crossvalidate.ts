@@ -8,7 +8,14 @@ import {
 } from '../../contract/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
 import { followJob } from '../followJob.ts'
-import { backendOption, sequenceList, wholeNumber } from '../options.ts'
+import {
+  backendOption,
+  recipeOption,
+  seedOption,
+  sequenceList,
+  stepsOption,
+  wholeNumber,
+} from '../options.ts'
 import { resolveDataset } from '../resolveDataset.ts'
 import { addResourceOptions, resourcesOf, type ResourceOptions } from '../trainingResources.ts'
 import { fixed, table } from '../terminal/table.ts'
@@ -32,10 +39,10 @@ export function registerCrossValidate(program: Command, runner: CommandRunner): 
     )
     .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
     .option('--folds <count>', 'how many', wholeNumber(2, 20), 5)
-    .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .addOption(recipeOption())
     .option('--sequences <list>', 'input sequences, e.g. flair,t1ce', sequenceList, [...SEQUENCES])
-    .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
-    .option('--seed <number>', 'seed of initialisation and sampling', wholeNumber(0), 1)
+    .addOption(stepsOption())
+    .addOption(seedOption())
     .option('--name <name>', 'what to call the ensemble; its members get the fold behind it')
     .addOption(backendOption())
   addResourceOptions(definition).action(async (options: CrossValidateOptions, command: Command) => {

@@ -14,9 +14,11 @@ import {
   backendOption,
   numberBetween,
   optimiserOption,
+  recipeOption,
+  seedOption,
   sequenceList,
+  stepsOption,
   strategyOption,
-  wholeNumber,
 } from '../options.ts'
 import { reportModel } from '../reportModel.ts'
 import { resolveDataset } from '../resolveDataset.ts'
@@ -67,19 +69,14 @@ export function registerDistil(program: Command, runner: CommandRunner): void {
       '--start-from-teacher',
       'begin with the teacher’s weights, narrowed where the student is narrower',
     )
-    .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .addOption(recipeOption())
     .option(
       '--plan <file>',
       'what "gliadesk plan --out" wrote, in place of a recipe: network, patch, batch, rate, steps',
     )
-    .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .addOption(stepsOption())
     .addOption(optimiserOption())
-    .option(
-      '--seed <number>',
-      'seed of initialisation, sampling and augmentation',
-      wholeNumber(0),
-      1,
-    )
+    .addOption(seedOption())
     .option('--name <name>', 'what to call the model')
     .addOption(backendOption())
   addResourceOptions(definition).action(async (options: DistilOptions, command: Command) => {

@@ -10,9 +10,9 @@ import {
   type TrainingProposal,
 } from '../../contract/index.ts'
 import type { CommandRunner } from '../commandRunner.ts'
-import { backendOption, numberBetween, sequenceList, wholeNumber } from '../options.ts'
+import { backendOption, numberBetween, sequenceList, wholeNumber, patchSize } from '../options.ts'
 import { resolveDataset } from '../resolveDataset.ts'
-import { deviceOption, patchSize } from '../trainingResources.ts'
+import { deviceOption } from '../trainingResources.ts'
 
 interface PlanOptions {
   readonly sequences?: Sequence[]

@@ -13,7 +13,10 @@ import {
   foldOf,
   numberBetween,
   optimiserOption,
+  recipeOption,
+  seedOption,
   sequenceList,
+  stepsOption,
   wholeNumber,
 } from '../options.ts'
 import { readProposal } from './plan.ts'
@@ -47,7 +50,7 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
     .command('train')
     .description('train a network on labelled cases (a teacher sees all four sequences)')
     .requiredOption('--dataset <name|folder>', 'the data set; a folder is imported first')
-    .option('--recipe <id>', 'the network and its defaults (models/recipes)', 'unet-compact')
+    .addOption(recipeOption())
     .option(
       '--plan <file>',
       'what "gliadesk plan --out" wrote, in place of a recipe; other options override it',
@@ -59,7 +62,7 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
       numberBetween(0, 0.9),
       0,
     )
-    .option('--steps <count>', 'training steps (default: the recipe’s)', wholeNumber(1))
+    .addOption(stepsOption())
     .option('--fold <k/n>', 'validate on this of n folds of patients, train on the others', foldOf)
     .option(
       '--average-decay <decay>',
@@ -68,12 +71,7 @@ export function registerTrain(program: Command, runner: CommandRunner): void {
     )
     .option('--patience <count>', 'end after so many validations without progress', wholeNumber(1))
     .addOption(optimiserOption())
-    .option(
-      '--seed <number>',
-      'seed of initialisation, sampling and augmentation',
-      wholeNumber(0),
-      1,
-    )
+    .addOption(seedOption())
     .option('--name <name>', 'what to call the model')
     .addOption(backendOption())
   addResourceOptions(definition).action(async (options: TrainOptions, command: Command) => {

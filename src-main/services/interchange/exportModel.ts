@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { isAbsolute, join, resolve, sep } from 'node:path'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import {
   GliadeskError,
@@ -19,6 +19,7 @@ import {
 // Not by the folder's index, which loads TensorFlow.js.
 import { divisorOf } from '../../engine/networks/patchDivisor.ts'
 import { asStorageError, type Workspace } from '../../storage/index.ts'
+import { exportPath } from '../labels/index.ts'
 import { findModel } from '../models/index.ts'
 
 const ENDINGS: Record<ModelFormat, string> = {
@@ -40,7 +41,8 @@ export async function exportModel(
 ): Promise<ExportedFiles> {
   const model = findModel(workspace.database, modelId)
   requireExportable(model)
-  const target = await exportTarget(workspace, path, model, format)
+  const ending = ENDINGS[format]
+  const target = await exportPath(workspace, path, fileName(model.name) + ending, ending)
   const bytes = await workspace.objects.read(model.weightsSha256)
   const { tensors, metadata } = readSafetensors(bytes, `the weights of ${model.name}`)
   const exported: ExportedModel = {
@@ -104,37 +106,6 @@ function patchSizeOf(
   }
 }
 
-async function exportTarget(
-  workspace: Workspace,
-  path: string,
-  model: Model,
-  format: ModelFormat,
-): Promise<string> {
-  if (!isAbsolute(path)) {
-    throw new GliadeskError(
-      'BAD_INPUT',
-      `"${path}" is not a full path, so it is unclear which folder is meant.`,
-      'Choose the folder with the dialog, or type the path from the root of the disk.',
-    )
-  }
-  const ending = ENDINGS[format]
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  const named = path.toLowerCase().endsWith(ending) ? path : `${path}${ending}`
-  const target = isFolder ? join(path, fileName(model.name) + ending) : named
-  if (`${resolve(target)}${sep}`.startsWith(resolve(workspace.path) + sep)) {
-    throw new GliadeskError(
-      'BAD_INPUT',
-      `${target} lies inside the workspace, which Gliadesk keeps in order by itself.`,
-      'Export to another folder.',
-    )
-  }
-  return target
-}
-
-/** A model's name as a file may be called on every system. */
 const fileName = (name: string): string =>
   name
     .normalize('NFKD')

@@ -8,7 +8,7 @@ import type { Workspace } from '../../storage/index.ts'
  * Where an export goes: a folder gets the suggested name, a file name gets `.nii.gz` where it ends like no
  * format that labels are written in.
  *
- * @param onlyEnding the one ending that the file may have instead, e.g. ".dcm"
+ * @param onlyEnding the one ending that the file may have instead, e.g. ".dcm"; '' for any
  * @throws GliadeskError BAD_INPUT for a relative path, one inside the workspace, or a source image
  */
 export async function exportPath(

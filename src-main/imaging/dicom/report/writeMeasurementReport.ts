@@ -86,7 +86,7 @@ function evidence({
 
 function content(request: MeasurementReportToWrite): DataSetContent[] {
   const images = referencedImages(request.planes)
-  const library = images.map((reference) => imageValue('CONTAINS', null, reference))
+  const imageEntries = images.map((reference) => imageValue('CONTAINS', null, reference))
   return [
     codeValue('HAS CONCEPT MOD', dcm('121049', 'Language of Content Item and Descendants'), {
       scheme: 'RFC5646',
@@ -104,12 +104,12 @@ function content(request: MeasurementReportToWrite): DataSetContent[] {
       dcm('121058', 'Procedure reported'),
       sct('113091000', 'Magnetic resonance imaging'),
     ),
-    ...(library.length > 0
+    ...(imageEntries.length > 0
       ? [
           container(dcm('111028', 'Image Library'), [
             container(dcm('126200', 'Image Library Group'), [
               codeValue('HAS CONCEPT MOD', sct('363698007', 'Finding Site'), BRAIN),
-              ...library,
+              ...imageEntries,
             ]),
           ]),
         ]
