@@ -7,6 +7,7 @@ export { useStream } from './api/useStream.ts'
 export type { CommandHandler, CommandSpec } from './commands/commandRegistry.ts'
 export { matchesSearch } from './commands/matchesSearch.ts'
 export { useCommands } from './commands/useCommands.ts'
+export { default as ExportDialog } from './files/ExportDialog.vue'
 export {
   formatDateTime,
   formatDuration,

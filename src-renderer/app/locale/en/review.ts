@@ -1,6 +1,7 @@
 import type { EditEntry, ProposalScope, VolumeGrid } from '../../../../src-main/contract/index.ts'
 import { LABEL_NAMES } from '../../../../src-main/contract/anatomy.ts'
 import { plural } from './common.ts'
+import { refine } from './refine.ts'
 
 const scopeName = (scope: ProposalScope): string => {
   switch (scope.kind) {
@@ -65,52 +66,7 @@ export const review = {
       `Paints only voxels that are neither black nor white in ${title}’s window.`,
     fillVolume: 'Bucket fills the whole volume, not one slice',
   },
-  refine: {
-    title: 'Refine',
-    hint: 'Works on the whole labelmap. One undo step; locked classes stay as they are.',
-    operation: 'What to do',
-    on: 'On',
-    apply: 'Apply',
-    running: 'Working…',
-    done: (title: string) => `${title}: done.`,
-    nothing: 'Nothing differed, so nothing was changed.',
-    operations: {
-      'keep-largest': 'Keep the largest piece',
-      'remove-small': 'Remove small pieces',
-      smooth: 'Smooth this class',
-      'smooth-all': 'Smooth all classes',
-      grow: 'Grow',
-      shrink: 'Shrink',
-      hollow: 'Hollow',
-      interpolate: 'Fill between drawn slices',
-      'grow-region': 'Grow at the crosshair',
-      'grow-from-seeds': 'Grow from what is drawn',
-    },
-    details: {
-      'keep-largest': 'Every other connected piece of the class becomes background.',
-      'remove-small': 'Connected pieces of less volume become background.',
-      smooth: 'Takes away single voxels and rough edges.',
-      'smooth-all': 'Smooths all borders together, so that no gap opens between classes.',
-      grow: 'Every voxel within the distance joins the class.',
-      shrink: 'Voxels within the distance of the outside leave the class.',
-      hollow: 'Keeps a shell of the thickness.',
-      interpolate: 'Draw some slices; the shape is carried on between them.',
-      'grow-region': 'Takes what is connected to the crosshair and looks alike.',
-      'grow-from-seeds':
-        'Draw a little of every class; every voxel around takes the class it is nearest to along the image.',
-    },
-    amounts: {
-      minimumMl: 'Below',
-      radiusMm: 'Radius',
-      marginMm: 'Distance',
-      thicknessMm: 'Thickness',
-      tolerance: 'Tolerance',
-      reachMm: 'Reach',
-    },
-    deviations: 'SD',
-    across: 'Slices are',
-    image: 'In',
-  },
+  refine,
   view: {
     overlay: 'Labels',
     proposal: 'Proposal',
