@@ -10,13 +10,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import {
-  LABEL_COUNT,
-  REGIONS,
-  SEQUENCES,
-  trainingPlanSchema,
-  type ManifestCase,
-} from '../src-main/contract/index.ts'
+import { LABEL_COUNT, REGIONS, SEQUENCES, type ManifestCase } from '../src-main/contract/index.ts'
 import { openBackend } from '../src-main/engine/backends/index.ts'
 import { drawPatch, loadCase } from '../src-main/engine/data/index.ts'
 import { predictCase } from '../src-main/engine/inference/index.ts'
@@ -30,6 +24,7 @@ import {
   readLabelmap,
   regionMask,
 } from '../src-main/imaging/index.ts'
+import { benchTrainingPlan } from './benchTrainingPlan.ts'
 
 const WANTED_DICE = 0.9
 const EDGE = 40
@@ -59,14 +54,8 @@ const read = async (path: string): Promise<Uint8Array> => new Uint8Array(await r
 const { description } = await openBackend(backend as 'auto')
 
 const planFor = (steps: number) =>
-  trainingPlanSchema.parse({
-    schema: 1,
-    kind: 'train',
+  benchTrainingPlan({
     name: 'One case by heart',
-    role: 'teacher',
-    seed: 1,
-    datasetIds: ['one-case'],
-    recipeId: 'one-case',
     network: {
       kind: 'unet',
       channels: [16, 32, 64],
@@ -77,26 +66,10 @@ const planFor = (steps: number) =>
     },
     sequences: [...SEQUENCES],
     patchSize: [EDGE, EDGE, EDGE],
-    batchSize: 1,
     steps,
-    validateEverySteps: steps,
-    checkpointEverySteps: steps,
-    optimiser: {
-      kind: 'adam',
-      learningRate: 0.008,
-      weightDecay: 0,
-      schedule: 'poly',
-      warmupSteps: 10,
-      clipNorm: 12,
-    },
+    learningRate: 0.008,
+    weightDecay: 0,
     sampling: { foregroundFraction: 0.85 },
-    augmentation: { mirror: false, intensity: false, spatial: false },
-    loss: { dice: 1, crossEntropy: 1 },
-    teacherModelId: null,
-    initialModelId: null,
-    distillation: { strategy: 'none' },
-    finetune: null,
-    backend: 'auto',
   })
 
 const prepared = await loadCase(subject, { sequences: SEQUENCES, spacingMm: SPACING_MM }, read)

@@ -1,6 +1,7 @@
-import { trainingPlanSchema, type TrainingPlan } from '../src-main/contract/index.ts'
+import type { TrainingPlan } from '../src-main/contract/index.ts'
 import type { Patch } from '../src-main/engine/data/index.ts'
 import { randomStream } from '../src-main/imaging/random/randomStream.ts'
+import { benchTrainingPlan } from './benchTrainingPlan.ts'
 
 /** What a worker is asked to do: the plan, and where weights and batches lie. */
 export interface ParityTask {
@@ -18,37 +19,15 @@ export interface ParityRecord {
 
 /** The compact recipe's network and optimiser on small patches: 20 steps take seconds. */
 export function parityPlan(network: TrainingPlan['network'], edge: number): TrainingPlan {
-  return trainingPlanSchema.parse({
-    schema: 1,
-    kind: 'train',
+  return benchTrainingPlan({
     name: 'Parity',
-    role: 'teacher',
-    seed: 1,
-    datasetIds: ['made-up'],
-    recipeId: 'unet-compact',
     network,
     sequences: ['flair', 't1', 't1ce', 't2'],
     patchSize: [edge, edge, edge],
     batchSize: 2,
     steps: 20,
-    validateEverySteps: 20,
-    checkpointEverySteps: 20,
-    optimiser: {
-      kind: 'adam',
-      learningRate: 0.003,
-      weightDecay: 0.01,
-      schedule: 'poly',
-      warmupSteps: 3,
-      clipNorm: 12,
-    },
-    sampling: { foregroundFraction: 1 / 3 },
-    augmentation: { mirror: false, intensity: false, spatial: false },
-    loss: { dice: 1, crossEntropy: 1 },
-    teacherModelId: null,
-    initialModelId: null,
-    distillation: { strategy: 'none' },
-    finetune: null,
-    backend: 'auto',
+    learningRate: 0.003,
+    warmupSteps: 3,
   })
 }
 

@@ -12,7 +12,6 @@ import {
   REGIONS,
   SEQUENCES,
   VOXEL_WEIGHTINGS,
-  trainingPlanSchema,
   type DistillationConfig,
   type Sequence,
   type TrainingPlan,
@@ -37,6 +36,7 @@ import { planCanonical } from '../src-main/imaging/geometry/index.ts'
 import { countOverlap, dice, regionMask } from '../src-main/imaging/metrics/index.ts'
 import { randomStream } from '../src-main/imaging/random/randomStream.ts'
 import { generateSyntheticCase } from '../src-main/imaging/synthetic/index.ts'
+import { benchTrainingPlan } from './benchTrainingPlan.ts'
 
 const SEEDS = Number(process.argv[2] ?? 3)
 const FIRST_SEED = Number(process.argv[3] ?? 101)
@@ -81,14 +81,11 @@ const planOf = (
   steps: number,
   distillation: DistillationConfig,
 ): TrainingPlan =>
-  trainingPlanSchema.parse({
-    schema: 1,
+  benchTrainingPlan({
     kind: distillation.strategy === 'none' ? 'train' : 'distil',
     name: 'voxel weighting',
     role: sequences.length > 1 ? 'teacher' : 'student',
     seed,
-    datasetIds: ['phantoms'],
-    recipeId: 'phantoms',
     network: {
       kind: 'unet',
       channels: [8, 16, 32],
@@ -98,29 +95,21 @@ const planOf = (
     },
     sequences,
     patchSize: DIMS,
-    batchSize: 1,
     steps,
-    validateEverySteps: steps,
-    checkpointEverySteps: steps,
-    optimiser: {
-      kind: 'adam',
-      learningRate: 3e-3,
-      weightDecay: 0.01,
-      schedule: 'poly',
-      warmupSteps: 10,
-      clipNorm: 12,
-    },
+    learningRate: 3e-3,
     sampling: { foregroundFraction: 0 },
     augmentation: { mirror: true, intensity: true, spatial: false },
-    loss: { dice: 1, crossEntropy: 1 },
-    teacherModelId: null,
-    initialModelId: null,
     distillation,
     pool:
       WITH_POOL && distillation.strategy !== 'none'
-        ? { datasetIds: ['phantoms'], fraction: 0.5, confidence: 'voxel' }
+        ? {
+            datasetIds: ['phantoms'],
+            caseIds: [],
+            fraction: 0.5,
+            mode: 'added',
+            confidence: 'voxel',
+          }
         : null,
-    finetune: null,
     backend: 'wasm',
   })
 
