@@ -1,5 +1,5 @@
 import { tf } from '../../tensor.ts'
-import { storageBuffers, uniformStruct, WORKGROUP_INDEX } from './shaderParts.ts'
+import { storageBuffers, uniformStruct, elementEntry } from './shaderParts.ts'
 import type { WebgpuBackend } from './webgpuBackend.ts'
 import { WEBGPU_BACKEND } from './webgpuKernel.ts'
 
@@ -52,16 +52,7 @@ ${storageBuffers([
   ['x', 'i32'],
   ['outY', 'f32'],
 ])}
-${WORKGROUP_INDEX}
-@compute @workgroup_size(${THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let at = workgroupIndex(workgroup, workgroups) * ${THREADS} + i32(local);
-  if (at < u.size) {
-    outY[at] = f32(x[at]);
-  }
+${elementEntry(THREADS)}
+  outY[at] = f32(x[at]);
 }`
 }

@@ -1,4 +1,11 @@
-import { repeat, storageBuffers, uniformStruct, WORKGROUP_INDEX } from './shaderParts.ts'
+import {
+  TAP_FUNCTIONS,
+  WORKGROUP_INDEX,
+  repeat,
+  storageBuffers,
+  uniformStruct,
+  workgroupEntry,
+} from './shaderParts.ts'
 
 /** What is compiled into a convolution's shader; sizes of volumes and filters are uniforms. */
 export interface ConvolutionShape {
@@ -84,19 +91,7 @@ fn sampleOf(row: i32) -> vec4<i32> {
   let plane = row / (u.gridW * u.gridH);
   return vec4<i32>(plane % u.gridD, h, w, plane / u.gridD);
 }
-
-fn tapOf(tap: i32) -> vec3<i32> {
-  return vec3<i32>(tap / (u.tapsH * u.tapsW), (tap / u.tapsW) % u.tapsH, tap % u.tapsW);
-}
-
-// Place of a voxel's first channel, in voxels; −1 in the padding.
-fn voxelOf(origin: vec4<i32>, tap: vec3<i32>) -> i32 {
-  let at = origin.xyz + tap;
-  if (origin.w < 0 || any(at < vec3<i32>(0)) || any(at >= vec3<i32>(u.inD, u.inH, u.inW))) {
-    return -1;
-  }
-  return ((origin.w * u.inD + at.x) * u.inH + at.y) * u.inW + at.z;
-}
+${TAP_FUNCTIONS}
 
 // Place of a filter tap among the taps of the whole filter.
 fn filterTap(tap: i32) -> i32 {
@@ -120,14 +115,7 @@ fn store(voxel: i32, column: i32, values: vec4<f32>) {
   }
 }
 
-@compute @workgroup_size(${THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let thread = i32(local);
-  let block = workgroupIndex(workgroup, workgroups);
+${workgroupEntry(THREADS)}
   let columnBlocks = (${outs} + ${columns * 4 - 1}) / ${columns * 4};
   let firstRow = u.rowStart + (block / columnBlocks) * ${rows};
   let firstColumn = (block % columnBlocks) * ${columns};

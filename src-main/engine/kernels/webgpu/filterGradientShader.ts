@@ -1,4 +1,12 @@
-import { repeat, storageBuffers, uniformStruct, WORKGROUP_INDEX } from './shaderParts.ts'
+import {
+  TAP_FUNCTIONS,
+  WORKGROUP_INDEX,
+  elementEntry,
+  repeat,
+  storageBuffers,
+  uniformStruct,
+  workgroupEntry,
+} from './shaderParts.ts'
 
 /** What is compiled into a filter gradient's shader; sizes of volumes are uniforms. */
 export interface FilterGradientShape {
@@ -67,18 +75,7 @@ fn originOf(voxel: i32, end: i32) -> vec4<i32> {
   let at = vec3<i32>(plane % u.outD, h, w) * u.stride - vec3<i32>(u.padD, u.padH, u.padW);
   return vec4<i32>(at, select(-1, plane / u.outD, voxel < end));
 }
-
-fn tapOf(tap: i32) -> vec3<i32> {
-  return vec3<i32>(tap / (u.tapsH * u.tapsW), (tap / u.tapsW) % u.tapsH, tap % u.tapsW);
-}
-
-fn voxelOf(origin: vec4<i32>, tap: vec3<i32>) -> i32 {
-  let at = origin.xyz + tap;
-  if (origin.w < 0 || any(at < vec3<i32>(0)) || any(at >= vec3<i32>(u.inD, u.inH, u.inW))) {
-    return -1;
-  }
-  return ((origin.w * u.inD + at.x) * u.inH + at.y) * u.inW + at.z;
-}
+${TAP_FUNCTIONS}
 
 // Four channels of dy.
 fn gradientAt(voxel: i32, end: i32, column: i32) -> vec4<f32> {
@@ -101,14 +98,7 @@ fn store(chunk: i32, row: i32, column: i32, values: vec4<f32>) {
   }
 }
 
-@compute @workgroup_size(${THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let thread = i32(local);
-  let block = workgroupIndex(workgroup, workgroups);
+${workgroupEntry(THREADS)}
   let rowBlocks = (u.taps * ${ins} + ${rowFours * 4 - 1}) / ${rowFours * 4};
   let columnBlocks = (${outs} + ${columns * 4 - 1}) / ${columns * 4};
   let chunk = u.firstChunk + block / (rowBlocks * columnBlocks);
@@ -170,17 +160,7 @@ ${storageBuffers([
   ['partial', 'f32'],
   ['outSum', 'f32'],
 ])}
-${WORKGROUP_INDEX}
-@compute @workgroup_size(${THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let at = workgroupIndex(workgroup, workgroups) * ${THREADS} + i32(local);
-  if (at >= u.size) {
-    return;
-  }
+${elementEntry(THREADS)}
   var sum = 0.0;
   for (var chunk = 0; chunk < u.chunks; chunk++) {
     sum += partial[chunk * u.size + at];

@@ -4,6 +4,7 @@ import {
   uniformStruct,
   WORKGROUP_INDEX,
   type Lanes,
+  workgroupEntry,
 } from './shaderParts.ts'
 
 /**
@@ -20,14 +21,7 @@ export function normColumns(channels: number): number {
   return 16
 }
 
-const ENTRY = /* wgsl */ `@compute @workgroup_size(${NORM_THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let thread = i32(local);
-  let block = workgroupIndex(workgroup, workgroups);`
+const ENTRY = workgroupEntry(NORM_THREADS)
 
 /** Adds up `shared` over the threads of one lane, in the order of a tree; afterwards the first of them holds the sum. */
 const treeSum = (array: string, columns: number): string => /* wgsl */ `

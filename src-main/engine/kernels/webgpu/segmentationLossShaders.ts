@@ -1,4 +1,4 @@
-import { storageBuffers, uniformStruct, WORKGROUP_INDEX } from './shaderParts.ts'
+import { storageBuffers, uniformStruct, WORKGROUP_INDEX, workgroupEntry } from './shaderParts.ts'
 
 export const LOSS_THREADS = 64
 export const LOSS_VOXELS_A_CHUNK = 2048
@@ -8,14 +8,7 @@ export function lossSums(classes: number): number {
   return 1 + 3 * classes
 }
 
-const ENTRY = /* wgsl */ `@compute @workgroup_size(${LOSS_THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let thread = i32(local);
-  let block = workgroupIndex(workgroup, workgroups);`
+const ENTRY = workgroupEntry(LOSS_THREADS)
 
 /** (logits, target) → probabilities and the sums of every chunk of voxels. A workgroup is one chunk. */
 export function chunkLossShader(classes: number): string {

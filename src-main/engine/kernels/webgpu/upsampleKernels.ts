@@ -1,6 +1,6 @@
 import type { tf } from '../../tensor.ts'
 import { UPSAMPLE, UPSAMPLE_GRADIENT } from '../wasm/index.ts'
-import { lanesFor, storageBuffers, uniformStruct, WORKGROUP_INDEX } from './shaderParts.ts'
+import { lanesFor, storageBuffers, uniformStruct, elementEntry } from './shaderParts.ts'
 import { webgpuKernel } from './webgpuKernel.ts'
 
 const THREADS = 128
@@ -58,17 +58,7 @@ ${storageBuffers([
   [input, type],
   [output, type],
 ])}
-${WORKGROUP_INDEX}
-@compute @workgroup_size(${THREADS})
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-  let at = workgroupIndex(workgroup, workgroups) * ${THREADS} + i32(local);
-  if (at >= u.size) {
-    return;
-  }`
+${elementEntry(THREADS)}`
 }
 
 function upsampleShader(channels: number): string {
